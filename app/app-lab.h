@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "app-member.h"
+#include "ipc-runtime-dir.h"
+
+G_BEGIN_DECLS
+
+/* How many members a lab can have. */
+#define APP_LAB_MAX_MEMBERS 16
+
+typedef struct _AppLabInfo AppLabInfo;
+
+#define APP_TYPE_LAB (app_lab_get_type ())
+G_DECLARE_DERIVABLE_TYPE (AppLab, app_lab, APP, LAB, GObject)
+
+/**
+ * AppLabClass:
+ * @open: makes what the whole lab shares, before any member. May be %NULL.
+ * @close: drops it again, after the last member. May be %NULL, may run twice.
+ * @create_member: a member that was never started; its type decides what the conversation is.
+ *
+ * One mechanism, opened: its members and what they share. Main thread only.
+ */
+struct _AppLabClass
+{
+  GObjectClass parent_class;
+
+  gboolean (*open) (AppLab *self, GError **error);
+  void (*close) (AppLab *self);
+  AppMember *(*create_member) (AppLab *self, guint number);
+};
+
+/* Signals: "member-added" (AppMember *), "member-removed" (AppMember *),
+ * "failed" (const char *sentence), "closed" (after app_lab_close(), when nothing is left). */
+
+AppLab *app_lab_new (const AppLabInfo *info,
+                     IpcTrace *trace,
+                     IpcRuntimeDir *runtime_dir);
+const AppLabInfo *app_lab_get_info (AppLab *self);
+AppMemberSettings *app_lab_get_settings (AppLab *self);
+IpcTrace *app_lab_get_trace (AppLab *self);
+IpcRuntimeDir *app_lab_get_runtime_dir (AppLab *self);
+IpcTraceSubject *app_lab_get_subject (AppLab *self);
+
+gboolean app_lab_open (AppLab *self,
+                       guint n_members,
+                       GError **error);
+void app_lab_close (AppLab *self);
+AppMember *app_lab_add_member (AppLab *self);
+void app_lab_set_n_members (AppLab *self,
+                            guint n_members);
+guint app_lab_get_n_members (AppLab *self);
+AppMember *app_lab_get_member (AppLab *self,
+                               guint index);
+guint app_lab_count_alive (AppLab *self);
+void app_lab_kill_all (AppLab *self);
+void app_lab_set_interval (AppLab *self,
+                           guint interval_ms);
+guint app_lab_send_text (AppLab *self,
+                         const char *text,
+                         GError **error);
+
+G_END_DECLS

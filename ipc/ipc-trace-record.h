@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* How many bytes of a payload a record itself holds. */
+#define IPC_TRACE_TEXT_MAX 40
+/* The text_length of a record whose text does not fit: it follows in further slots of a ring, or
+ * lies in the store's own strings. */
+#define IPC_TRACE_TEXT_LONG 255
+/* The longest text or sentence that is recorded, in bytes; more is cut. */
+#define IPC_TRACE_LONG_TEXT_MAX 1024
+
+/**
+ * IpcTraceStep:
+ *
+ * What happened. The names in the trace file are these in lower case with hyphens.
+ */
+typedef enum
+{
+  IPC_TRACE_NOTHING,
+  IPC_TRACE_PROCESS_SPAWNED,
+  IPC_TRACE_CHILD_CONNECTED,
+  IPC_TRACE_PEER_REFUSED,
+  IPC_TRACE_MESSAGE_SENT,
+  IPC_TRACE_MESSAGE_RECEIVED,
+  IPC_TRACE_EVENT_SET,
+  IPC_TRACE_EVENT_WOKEN,
+  IPC_TRACE_MEMORY_WRITTEN,
+  IPC_TRACE_MEMORY_READ,
+  IPC_TRACE_MEMORY_CHANGED,
+  IPC_TRACE_CALL,
+  IPC_TRACE_RETURN,
+  IPC_TRACE_CHILD_QUIT,
+  IPC_TRACE_PROCESS_STOPPED,
+  IPC_TRACE_PROCESS_CONTINUED,
+  IPC_TRACE_PROCESS_EXITED,
+  IPC_TRACE_DIAGNOSIS,
+  IPC_TRACE_RECORDS_DROPPED,
+  IPC_TRACE_N_STEPS,
+} IpcTraceStep;
+
+/**
+ * IpcTraceFlags:
+ * @IPC_TRACE_BY_CHILD: the child saw it and wrote it itself; otherwise the parent did
+ * @IPC_TRACE_IS_NOTE: the text is a sentence of this program's, not bytes of a payload
+ */
+typedef enum
+{
+  IPC_TRACE_BY_CHILD = 1 << 0,
+  IPC_TRACE_IS_NOTE = 1 << 1,
+} IpcTraceFlags;
+
+/**
+ * IpcTraceRecord:
+ * @time_ns: when, by `CLOCK_MONOTONIC`
+ * @serial: which exchange it belongs to, counted from 1 per child; 0 for none
+ * @size_bytes: the full size of the message or text
+ * @subject: whom it concerns: the id of an #IpcTraceSubject
+ * @step: an #IpcTraceStep
+ * @flags: #IpcTraceFlags
+ * @object: which of the subject's objects, from 1; 0 for none
+ * @text_length: how many bytes of @text count, or %IPC_TRACE_TEXT_LONG
+ * @text: the first bytes of the payload, or of a sentence
+ *
+ * One step, in one cache line. This is also the layout in a ring that two processes share, so
+ * it is part of the contract with a child.
+ */
+typedef struct
+{
+  gint64 time_ns;
+  guint32 serial;
+  guint32 size_bytes;
+  guint32 subject;
+  guint8 step;
+  guint8 flags;
+  guint8 object;
+  guint8 text_length;
+  char text[IPC_TRACE_TEXT_MAX];
+} IpcTraceRecord;
+
+G_STATIC_ASSERT (sizeof (IpcTraceRecord) == 64);
+
+gint64 ipc_trace_now_ns (void);
+const char *ipc_trace_step_get_name (IpcTraceStep step);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define UI_TYPE_MEMORY_VIEW (ui_memory_view_get_type ())
+G_DECLARE_FINAL_TYPE (UiMemoryView, ui_memory_view, UI, MEMORY_VIEW, GtkBin)
+
+GtkWidget *ui_memory_view_new (void);
+void ui_memory_view_set_bytes (UiMemoryView *self,
+                               const guint8 *bytes,
+                               gsize size_bytes);
+void ui_memory_view_clear (UiMemoryView *self,
+                           const char *placeholder);
+
+G_END_DECLS
