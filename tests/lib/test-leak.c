@@ -141,7 +141,7 @@ test_leak_init (int *argc,
   directory = g_dir_make_tmp ("tincan-test-XXXXXX", NULL);
   g_assert_nonnull (directory);
   g_setenv ("XDG_RUNTIME_DIR", directory, TRUE);
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (argc, argv, NULL);
   atexit (remove_directory);
   warm_up ();
 }
