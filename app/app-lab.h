@@ -32,7 +32,7 @@ struct _AppLabClass
 };
 
 /* Signals: "member-added" (AppMember *), "member-removed" (AppMember *),
- * "failed" (const char *sentence), "closed" (after app_lab_close(), when nothing is left). */
+ * "closed" (after app_lab_close(), when nothing is left). */
 
 AppLab *app_lab_new (const AppLabInfo *info,
                      IpcTrace *trace,

@@ -42,7 +42,8 @@ typedef struct
   guint interval_ms;         /* between two messages of a viewer */
   gboolean headless;         /* viewers without a window */
   gboolean byte_mode;        /* the pipe's mode */
-  gboolean wait_for_debugger;
+  gboolean wait_for_debugger; /* viewers pause at their start */
+  gboolean keep_running;     /* a child that dies by itself is started again */
   gsize memory_size;         /* bytes */
   int child_stdout;          /* where children print; -1 for our own standard output */
 } AppMemberSettings;
@@ -98,6 +99,7 @@ gboolean app_member_is_alive (AppMember *self);
 gboolean app_member_is_stopped (AppMember *self);
 char *app_member_dup_state_in_words (AppMember *self);
 const char *app_member_get_failure (AppMember *self);
+gint64 app_member_get_end_time_ns (AppMember *self);
 void app_member_count (AppMember *self,
                        guint64 *n_received,
                        guint64 *n_sent);
@@ -120,5 +122,8 @@ IpcTrace *app_member_get_trace (AppMember *self);
 IpcTraceSubject *app_member_get_subject (AppMember *self);
 void app_member_child_connected (AppMember *self);
 void app_member_child_quit (AppMember *self);
+void app_member_child_closed (AppMember *self);
+void app_member_diagnose (AppMember *self,
+                          const char *sentence);
 
 G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-lab-registry: the one file of the parent that names all labs.
+ *
+ * Menus, the sidebar, the command line and the conformance test follow from this table. The
+ * viewer's counterpart is child/viewer-session-registry.c.
+ */
+
+#include "app-lab-registry.h"
+
+#include "labs/app-pipe-memory-lab.h"
+
+static const AppLabInfo all_labs[] = {
+  {
+      .id = "pipe-memory",
+      .title = "Pipe, memory and event",
+      .summary = "Each viewer sends on a duplex pipe and sets an event; the parent answers on the "
+                 "pipe and in shared memory.",
+      .parameters = ipc_launch_pipe_memory,
+      .n_members = 2,
+      .get_type = app_pipe_memory_lab_get_type,
+      .has_memory = TRUE,
+  },
+};
+
+/**
+ * app_lab_registry_get:
+ * @index: from 0
+ *
+ * Returns: (nullable): what is known of a lab; %NULL behind the last one
+ */
+const AppLabInfo *
+app_lab_registry_get (guint index)
+{
+  return index < G_N_ELEMENTS (all_labs) ? &all_labs[index] : NULL;
+}
+
+/**
+ * app_lab_registry_find:
+ * @id: such as `pipe-memory`
+ *
+ * Returns: (nullable): the lab with that id
+ */
+const AppLabInfo *
+app_lab_registry_find (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (all_labs); i++)
+    {
+      if (g_str_equal (all_labs[i].id, id))
+        return &all_labs[i];
+    }
+  return NULL;
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-lab: one mechanism, opened: its members, and what they share.
+ *
+ * A lab lives only while it is open. Closing asks all members at once to leave, waits for the
+ * last process to be gone, and then drops what the lab shared: nothing of it is left. Each kind
+ * of lab says in its AppLabClass what that is and what its members talk about; see labs/.
+ */
+
+#include "app-lab-registry.h"
+
+#include "app-member-private.h"
+#include "ipc-error.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+typedef struct
+{
+  const AppLabInfo *info;      /* static, from the registry */
+  IpcTrace *trace;             /* owned reference */
+  IpcRuntimeDir *runtime_dir;  /* the program's; outlives the lab */
+  IpcTraceSubject *subject;    /* the lab itself in the trace */
+  AppMemberSettings settings;  /* what all members have in common */
+  GPtrArray *members;          /* AppMember, by number; a number is its place plus one */
+  guint n_wanted;              /* members beyond this number leave and are then removed */
+  gboolean is_closing;         /* close() was called; "closed" comes when all are gone */
+} AppLabPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AppLab, app_lab, G_TYPE_OBJECT)
+
+enum
+{
+  MEMBER_ADDED,
+  MEMBER_REMOVED,
+  CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static AppLabPrivate *
+get_private (AppLab *self)
+{
+  return app_lab_get_instance_private (self);
+}
+
+static void
+remove_last_member (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+  g_autoptr (AppMember) member = g_ptr_array_steal_index (priv->members, priv->members->len - 1);
+
+  g_signal_handlers_disconnect_by_data (member, self);
+  g_signal_emit (self, signals[MEMBER_REMOVED], 0, member);
+}
+
+/* Numbers have no gaps, so members go from the last one down, each when its process is gone. */
+static void
+remove_surplus (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  while (priv->members->len > priv->n_wanted &&
+         !app_member_is_alive (app_lab_get_member (self, priv->members->len - 1)))
+    remove_last_member (self);
+}
+
+static void
+close_if_all_gone (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  if (!priv->is_closing || app_lab_count_alive (self) > 0)
+    return;
+  priv->is_closing = FALSE;
+  if (APP_LAB_GET_CLASS (self)->close != NULL)
+    APP_LAB_GET_CLASS (self)->close (self);
+  g_signal_emit (self, signals[CLOSED], 0);
+}
+
+/* Runs from the main loop, not from within a member's own signal: a member must not be dropped
+ * while it is still busy with its end. */
+static gboolean
+on_tidy (gpointer data)
+{
+  remove_surplus (data);
+  close_if_all_gone (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tidy_later (AppLab *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_tidy, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_member_changed (AppMember *member,
+                   AppLab *self)
+{
+  if (!app_member_is_alive (member))
+    tidy_later (self);
+}
+
+/**
+ * app_lab_new:
+ * @info: which lab, from the registry
+ * @trace: where its steps go
+ * @runtime_dir: where its names are; must outlive the lab
+ *
+ * Makes a lab that is not open yet. Main thread.
+ *
+ * Returns: (transfer full): the lab
+ */
+AppLab *
+app_lab_new (const AppLabInfo *info,
+             IpcTrace *trace,
+             IpcRuntimeDir *runtime_dir)
+{
+  AppLab *self = g_object_new (info->get_type (), NULL);
+  AppLabPrivate *priv = get_private (self);
+
+  priv->info = info;
+  priv->trace = g_object_ref (trace);
+  priv->runtime_dir = runtime_dir;
+  priv->subject = ipc_trace_store_add_subject (ipc_trace_get_store (trace), info->id, 0, "Parent");
+  priv->subject->pid = getpid ();
+  return self;
+}
+
+/**
+ * app_lab_open:
+ * @self: a lab that is not open
+ * @n_members: how many members to start, 1 to %APP_LAB_MAX_MEMBERS
+ * @error: (out) (optional): why what the lab shares could not be made
+ *
+ * Opens the lab. That a member could not be started is no failure of the lab: its row says so.
+ * Main thread.
+ *
+ * Returns: whether it is open
+ */
+gboolean
+app_lab_open (AppLab *self,
+              guint n_members,
+              GError **error)
+{
+  AppLabClass *klass = APP_LAB_GET_CLASS (self);
+
+  if (klass->open != NULL && !klass->open (self, error))
+    return FALSE;
+  app_lab_set_n_members (self, n_members);
+  return TRUE;
+}
+
+/**
+ * app_lab_close:
+ * @self: a lab
+ *
+ * Ends all members by the ladder, all at once, and then drops what the lab shared. Returns at
+ * once; "closed" is emitted when nothing is left, at the latest within 2 seconds. Main thread.
+ */
+void
+app_lab_close (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  priv->is_closing = TRUE;
+  for (guint i = 0; i < priv->members->len; i++)
+    app_member_end (app_lab_get_member (self, i));
+  tidy_later (self);
+}
+
+/**
+ * app_lab_add_member:
+ * @self: an open lab
+ *
+ * Adds one member after the last and starts it. Main thread.
+ *
+ * Returns: (transfer none) (nullable): the member; %NULL when there are %APP_LAB_MAX_MEMBERS
+ */
+AppMember *
+app_lab_add_member (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+  AppMember *member;
+
+  if (priv->members->len >= APP_LAB_MAX_MEMBERS || priv->is_closing)
+    return NULL;
+  member = APP_LAB_GET_CLASS (self)->create_member (self, priv->members->len + 1);
+  app_member_bind (member, priv->members->len + 1, priv->info->id, priv->info->parameters,
+                   &priv->settings, priv->trace);
+  g_ptr_array_add (priv->members, member);
+  priv->n_wanted = priv->members->len;
+  g_signal_connect (member, "changed", G_CALLBACK (on_member_changed), self);
+  g_signal_emit (self, signals[MEMBER_ADDED], 0, member);
+  app_member_start (member);
+  return member;
+}
+
+/**
+ * app_lab_set_n_members:
+ * @self: an open lab
+ * @n_members: how many there shall be, up to %APP_LAB_MAX_MEMBERS
+ *
+ * Adds and starts members, or ends the last ones and removes each once it is gone. Main thread.
+ */
+void
+app_lab_set_n_members (AppLab *self,
+                       guint n_members)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  while (priv->members->len < n_members)
+    {
+      if (app_lab_add_member (self) == NULL)
+        break;
+    }
+  priv->n_wanted = n_members;
+  for (guint i = n_members; i < priv->members->len; i++)
+    app_member_end (app_lab_get_member (self, i));
+  remove_surplus (self);
+}
+
+/**
+ * app_lab_get_n_members:
+ * @self: a lab
+ *
+ * Returns: how many members there are, living or not
+ */
+guint
+app_lab_get_n_members (AppLab *self)
+{
+  return get_private (self)->members->len;
+}
+
+/**
+ * app_lab_get_member:
+ * @self: a lab
+ * @index: from 0
+ *
+ * Returns: (transfer none): the member whose number is @index + 1
+ */
+AppMember *
+app_lab_get_member (AppLab *self,
+                    guint index)
+{
+  return g_ptr_array_index (get_private (self)->members, index);
+}
+
+/**
+ * app_lab_count_alive:
+ * @self: a lab
+ *
+ * Returns: how many members have a living process
+ */
+guint
+app_lab_count_alive (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+  guint n = 0;
+
+  for (guint i = 0; i < priv->members->len; i++)
+    n += app_member_is_alive (app_lab_get_member (self, i));
+  return n;
+}
+
+/**
+ * app_lab_kill_all:
+ * @self: a lab
+ *
+ * Sends SIGKILL to every living member. Main thread.
+ */
+void
+app_lab_kill_all (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  for (guint i = 0; i < priv->members->len; i++)
+    app_member_send_signal (app_lab_get_member (self, i), SIGKILL, NULL);
+}
+
+/**
+ * app_lab_set_interval:
+ * @self: a lab
+ * @interval_ms: 0 to 60,000; 0 for as fast as answered
+ *
+ * The interval of all members, those that start later included. One that is not connected has
+ * its own start to learn it from. Main thread.
+ */
+void
+app_lab_set_interval (AppLab *self,
+                      guint interval_ms)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  priv->settings.interval_ms = interval_ms;
+  for (guint i = 0; i < priv->members->len; i++)
+    app_member_set_interval (app_lab_get_member (self, i), interval_ms, NULL);
+}
+
+/**
+ * app_lab_send_text:
+ * @self: a lab
+ * @text: UTF-8, 1 to 65,536 bytes
+ * @error: (out) (optional): why a member could not be sent to, or that there is none to send to
+ *
+ * Sends a text to every connected member. Main thread.
+ *
+ * Returns: to how many it is on its way
+ */
+guint
+app_lab_send_text (AppLab *self,
+                   const char *text,
+                   GError **error)
+{
+  AppLabPrivate *priv = get_private (self);
+  guint n = 0;
+
+  for (guint i = 0; i < priv->members->len; i++)
+    {
+      AppMember *member = app_lab_get_member (self, i);
+
+      if (app_member_get_state (member) != APP_MEMBER_CONNECTED)
+        continue;
+      if (!app_member_send_text (member, text, error))
+        return n;
+      n++;
+    }
+  if (n == 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
+                 "Could not send: no child is connected");
+  return n;
+}
+
+const AppLabInfo *
+app_lab_get_info (AppLab *self)
+{
+  return get_private (self)->info;
+}
+
+/**
+ * app_lab_get_settings:
+ * @self: a lab
+ *
+ * Returns: (transfer none): what all its members have in common, to be changed in place; a
+ *   change concerns members that start afterwards
+ */
+AppMemberSettings *
+app_lab_get_settings (AppLab *self)
+{
+  return &get_private (self)->settings;
+}
+
+IpcTrace *
+app_lab_get_trace (AppLab *self)
+{
+  return get_private (self)->trace;
+}
+
+IpcRuntimeDir *
+app_lab_get_runtime_dir (AppLab *self)
+{
+  return get_private (self)->runtime_dir;
+}
+
+IpcTraceSubject *
+app_lab_get_subject (AppLab *self)
+{
+  return get_private (self)->subject;
+}
+
+static void
+app_lab_dispose (GObject *object)
+{
+  AppLabPrivate *priv = get_private (APP_LAB (object));
+
+  for (guint i = 0; i < priv->members->len; i++)
+    g_signal_handlers_disconnect_by_data (app_lab_get_member (APP_LAB (object), i), object);
+  g_ptr_array_set_size (priv->members, 0);
+  if (APP_LAB_GET_CLASS (object)->close != NULL)
+    APP_LAB_GET_CLASS (object)->close (APP_LAB (object));
+  g_clear_object (&priv->trace);
+  G_OBJECT_CLASS (app_lab_parent_class)->dispose (object);
+}
+
+static void
+app_lab_finalize (GObject *object)
+{
+  AppLabPrivate *priv = get_private (APP_LAB (object));
+
+  g_ptr_array_unref (priv->members);
+  g_free (priv->settings.child_template);
+  G_OBJECT_CLASS (app_lab_parent_class)->finalize (object);
+}
+
+static void
+app_lab_class_init (AppLabClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = app_lab_dispose;
+  object_class->finalize = app_lab_finalize;
+
+  signals[MEMBER_ADDED] = g_signal_new ("member-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, APP_TYPE_MEMBER);
+  signals[MEMBER_REMOVED] = g_signal_new ("member-removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 1, APP_TYPE_MEMBER);
+  signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
+}
+
+static void
+app_lab_init (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  priv->members = g_ptr_array_new_with_free_func (g_object_unref);
+  priv->settings = (AppMemberSettings){ .interval_ms = 2000, .memory_size = 2048,
+                                        .child_stdout = -1 };
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-member-acts: what a person does with a member: texts, the memory, the interval, signals.
+ *
+ * Every act is checked before it reaches the lab's own kind of member, and every refusal is one
+ * sentence.
+ */
+
+#include "app-member-private.h"
+
+#include <signal.h>
+
+/* Checks what every action needs: a conversation, and a lab that has such a thing. */
+static gboolean
+can_act (AppMember *self,
+         gboolean lab_has_it,
+         const char *what,
+         GError **error)
+{
+  AppMemberPrivate *priv = app_member_get_private (self);
+
+  if (lab_has_it && priv->state == APP_MEMBER_CONNECTED)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "Could not %s: %s %s", what, priv->title,
+               lab_has_it ? "is not connected" : "has no such thing");
+  return FALSE;
+}
+
+/**
+ * app_member_send_text:
+ * @self: a member
+ * @text: UTF-8, 1 to 65,536 bytes
+ * @error: (out) (optional): why not, in a sentence
+ *
+ * Sends a text of the user's to the child. Main thread; does not wait.
+ *
+ * Returns: whether it is on its way
+ */
+gboolean
+app_member_send_text (AppMember *self,
+                      const char *text,
+                      GError **error)
+{
+  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
+
+  return can_act (self, klass->send_text != NULL, "send", error) &&
+         klass->send_text (self, text, strlen (text), error);
+}
+
+/**
+ * app_member_write_memory:
+ * @self: a member
+ * @text: UTF-8
+ * @error: (out) (optional): why not, in a sentence
+ *
+ * Writes a text of the user's into the shared memory; what does not fit is cut and the trace
+ * says so. Main thread; does not wait.
+ *
+ * Returns: whether it is on its way
+ */
+gboolean
+app_member_write_memory (AppMember *self,
+                         const char *text,
+                         GError **error)
+{
+  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
+
+  return can_act (self, klass->write_memory != NULL, "write into the memory", error) &&
+         klass->write_memory (self, text, strlen (text), error);
+}
+
+/**
+ * app_member_get_memory:
+ * @self: a member
+ *
+ * Returns: (transfer full) (nullable): the memory as it is now; %NULL where there is none
+ */
+GBytes *
+app_member_get_memory (AppMember *self)
+{
+  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
+
+  return klass->get_memory != NULL ? klass->get_memory (self) : NULL;
+}
+
+/**
+ * app_member_set_interval:
+ * @self: a member
+ * @interval_ms: 0 to 60,000; 0 for as fast as answered
+ * @error: (out) (optional): why not, in a sentence
+ *
+ * Tells a running child its new interval. Main thread; does not wait.
+ *
+ * Returns: whether it is on its way
+ */
+gboolean
+app_member_set_interval (AppMember *self,
+                         guint interval_ms,
+                         GError **error)
+{
+  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
+
+  return can_act (self, klass->set_interval != NULL, "set the interval", error) &&
+         klass->set_interval (self, interval_ms, error);
+}
+
+/**
+ * app_member_send_signal:
+ * @self: a member
+ * @signal_number: such as `SIGSTOP`
+ * @error: (out) (optional): the system's reason, or that there is no process
+ *
+ * Sends a signal to its process, and never to another one. Main thread.
+ *
+ * Returns: whether it was sent
+ */
+gboolean
+app_member_send_signal (AppMember *self,
+                        int signal_number,
+                        GError **error)
+{
+  AppMemberPrivate *priv = app_member_get_private (self);
+
+  if (!app_member_is_alive (self))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s has no process", priv->title);
+      return FALSE;
+    }
+  if (signal_number == SIGKILL || signal_number == SIGTERM)
+    priv->was_asked = priv->was_asked || !priv->settings->keep_running;
+  return ipc_process_send_signal (priv->process, signal_number, error);
+}

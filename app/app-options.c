@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-options: the command line of `tincan`.
+ *
+ * The same words preset the window and drive the program without one. A word that does not fit
+ * is refused with a sentence that names it; main() turns that into EX_USAGE.
+ */
+
+#include "app-options.h"
+
+#include <stdlib.h>
+
+/* The command line as GOption delivers it, before it is checked. */
+typedef struct
+{
+  gboolean headless;
+  gboolean version;
+  gboolean keep_running;
+  char *lab;
+  char *child_template;
+  char *pipe_mode;
+  char *trace_path;
+  int n_viewers;
+  int interval_ms;
+  int duration_s;
+  int memory_size;
+} Words;
+
+static void
+words_clear (Words *words)
+{
+  g_clear_pointer (&words->lab, g_free);
+  g_clear_pointer (&words->child_template, g_free);
+  g_clear_pointer (&words->pipe_mode, g_free);
+  g_clear_pointer (&words->trace_path, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
+
+static gboolean
+words_parse (Words *words,
+             int argc,
+             char **argv,
+             GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "headless", 0, 0, G_OPTION_ARG_NONE, &words->headless, "Run without a window", NULL },
+    { "lab", 0, 0, G_OPTION_ARG_STRING, &words->lab, "The lab to open (pipe-memory)", "ID" },
+    { "viewers", 0, 0, G_OPTION_ARG_INT, &words->n_viewers, "How many viewers, 1 to 16", "N" },
+    { "interval-ms", 0, 0, G_OPTION_ARG_INT, &words->interval_ms,
+      "Milliseconds between a viewer's messages, 0 = as fast as answered", "N" },
+    { "duration", 0, 0, G_OPTION_ARG_INT, &words->duration_s, "End after this time", "SECONDS" },
+    { "child", 0, 0, G_OPTION_ARG_STRING, &words->child_template,
+      "Start this program as the children; {memory} {pipe} {event} {size} {number} stand for "
+      "what a child is given",
+      "TEMPLATE" },
+    { "pipe-mode", 0, 0, G_OPTION_ARG_STRING, &words->pipe_mode, "The pipe's mode",
+      "message|byte" },
+    { "memory-size", 0, 0, G_OPTION_ARG_INT, &words->memory_size,
+      "Bytes of shared memory for each child (2048)", "N" },
+    { "keep-running", 0, 0, G_OPTION_ARG_NONE, &words->keep_running,
+      "Start a child again when it dies", NULL },
+    { "trace", 0, 0, G_OPTION_ARG_FILENAME, &words->trace_path,
+      "Write the trace as JSON Lines, - for standard output", "FILE|-" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Print the version and exit", NULL },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("– inter-process communication, live");
+  g_auto (GStrv) copy = g_strdupv (argv);
+  g_autofree char **words_left = g_memdup2 (copy, sizeof (char *) * (argc + 1));
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &words_left, error))
+    return FALSE;
+  if (argc > 1)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Unexpected word “%s”",
+                   words_left[1]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_range (const char *option,
+             int value,
+             int lowest,
+             int highest,
+             GError **error)
+{
+  if (value >= lowest && value <= highest)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s takes %d to %d, not %d",
+               option, lowest, highest, value);
+  return FALSE;
+}
+
+static gboolean
+check_mode (const char *mode,
+            GError **error)
+{
+  if (mode == NULL || g_str_equal (mode, "message") || g_str_equal (mode, "byte"))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "--pipe-mode takes message or byte, not “%s”", mode);
+  return FALSE;
+}
+
+static const AppLabInfo *
+find_lab (const char *id,
+          GError **error)
+{
+  const AppLabInfo *lab = id != NULL ? app_lab_registry_find (id) : app_lab_registry_get (0);
+
+  if (lab == NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "There is no lab “%s”", id);
+  return lab;
+}
+
+/**
+ * app_options_parse:
+ * @argc: as main() got it
+ * @argv: as main() got it; not changed
+ * @error: (out) (optional): which word does not fit, and why
+ *
+ * Takes the command line apart. `--version` and `--help` print and exit with 0.
+ *
+ * Returns: (transfer full) (nullable): the options
+ */
+AppOptions *
+app_options_parse (int argc,
+                   char **argv,
+                   GError **error)
+{
+  g_auto (Words) words = { .n_viewers = -1, .interval_ms = 2000, .memory_size = 2048 };
+  g_autoptr (AppOptions) options = g_new0 (AppOptions, 1);
+
+  if (!words_parse (&words, argc, argv, error))
+    return NULL;
+  if (words.version)
+    {
+      g_print ("tincan %s\n", TINCAN_VERSION);
+      exit (EXIT_SUCCESS);
+    }
+  options->lab = find_lab (words.lab, error);
+  if (options->lab == NULL)
+    return NULL;
+  if (words.n_viewers == -1)
+    words.n_viewers = options->lab->n_members;
+  if (!check_range ("--viewers", words.n_viewers, 1, APP_LAB_MAX_MEMBERS, error) ||
+      !check_range ("--interval-ms", words.interval_ms, 0, 60000, error) ||
+      !check_range ("--duration", words.duration_s, 0, G_MAXINT, error) ||
+      !check_range ("--memory-size", words.memory_size, 1, IPC_SHARED_MEMORY_MAX, error) ||
+      !check_mode (words.pipe_mode, error))
+    return NULL;
+
+  options->headless = words.headless;
+  options->n_viewers = words.n_viewers;
+  options->interval_ms = words.interval_ms;
+  options->duration_s = words.duration_s;
+  options->memory_size = words.memory_size;
+  options->keep_running = words.keep_running;
+  options->byte_mode = g_strcmp0 (words.pipe_mode, "byte") == 0;
+  options->child_template = g_steal_pointer (&words.child_template);
+  options->trace_path = g_steal_pointer (&words.trace_path);
+  return g_steal_pointer (&options);
+}
+
+/**
+ * app_options_free:
+ * @options: (transfer full): what app_options_parse() returned
+ */
+void
+app_options_free (AppOptions *options)
+{
+  g_free (options->child_template);
+  g_free (options->trace_path);
+  g_free (options);
+}
+
+/**
+ * app_options_apply:
+ * @options: the command line
+ * @settings: the settings of a lab that was just made
+ *
+ * Presets a lab with what the command line says about children.
+ */
+void
+app_options_apply (const AppOptions *options,
+                   AppMemberSettings *settings)
+{
+  g_free (settings->child_template);
+  settings->child_template = g_strdup (options->child_template);
+  settings->interval_ms = options->interval_ms;
+  settings->headless = options->headless;
+  settings->byte_mode = options->byte_mode;
+  settings->memory_size = options->memory_size;
+  settings->keep_running = options->keep_running;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "app-lab-registry.h"
+#include "ipc-shared-memory.h"
+
+G_BEGIN_DECLS
+
+/**
+ * AppOptions:
+ *
+ * The command line, taken apart and checked.
+ */
+typedef struct
+{
+  gboolean headless;         /* no window, no display */
+  const AppLabInfo *lab;     /* the lab to open */
+  guint n_viewers;           /* how many members it opens with, 1 to 16 */
+  guint interval_ms;         /* between two messages of a viewer, 0 to 60,000 */
+  guint duration_s;          /* ends by itself after this time; 0 for never */
+  char *child_template;      /* a foreign child's command, or NULL */
+  gboolean byte_mode;        /* the pipe is a stream of bytes */
+  gsize memory_size;         /* bytes of shared memory per child */
+  gboolean keep_running;     /* children that die are started again */
+  char *trace_path;          /* where the trace goes, `-` for standard output, or NULL */
+} AppOptions;
+
+AppOptions *app_options_parse (int argc,
+                               char **argv,
+                               GError **error);
+void app_options_free (AppOptions *options);
+void app_options_apply (const AppOptions *options,
+                        AppMemberSettings *settings);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppOptions, app_options_free)
+
+G_END_DECLS
