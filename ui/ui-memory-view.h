@@ -14,5 +14,7 @@ void ui_memory_view_set_bytes (UiMemoryView *self,
                                gsize size_bytes);
 void ui_memory_view_clear (UiMemoryView *self,
                            const char *placeholder);
+gint64 ui_memory_view_get_changed_us (UiMemoryView *self);
+GtkWidget *ui_memory_view_get_area (UiMemoryView *self);
 
 G_END_DECLS

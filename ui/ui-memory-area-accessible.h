@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gtk/gtk-a11y.h>
+
+G_BEGIN_DECLS
+
+#define UI_TYPE_MEMORY_AREA_ACCESSIBLE (ui_memory_area_accessible_get_type ())
+G_DECLARE_FINAL_TYPE (UiMemoryAreaAccessible, ui_memory_area_accessible, UI,
+                      MEMORY_AREA_ACCESSIBLE, GtkWidgetAccessible)
+
+G_END_DECLS
