@@ -135,16 +135,13 @@ def waits_for_trace():
             trace.write('o", "bytes": 7}\\n')
         '''
     status, tap = run_seeded(f'''
-        r, w = os.pipe()
         with start_program(sys.executable, '-c', {textwrap.dedent(writer)!r}, '{{trace}}',
-                           stdin=r) as program:
+                           stdin=PIPE) as program:
             one = program.wait_for(step='one')
             check(program.select(step='two') == [], 'half a line was taken for a whole one')
-            os.write(w, b'go\\n')
+            program.type_line('go')
             two = program.wait_for(lambda record: record['bytes'] == 7, after=one)
             check((one.index, two.index) == (0, 1), 'order')
-        os.close(r)
-        os.close(w)
         ''')
     check(status == 0, tap)
 

@@ -47,6 +47,8 @@ WAIT_DEADLINE_S = 15
 # How long a process that is already on its way out may take to be gone after a test.
 GRACE_S = 1
 
+PIPE = subprocess.PIPE  # for the stdin of a program, see Program.type_line()
+
 _libc = ctypes.CDLL(None, use_errno=True)
 _tests = []
 _popens = {}  # pid -> Popen: whoever else ends is an orphan, to be reaped by us
@@ -300,7 +302,7 @@ class Program:
         with open(self._files['out'].path, 'wb') as out, open(self._files['err'].path, 'wb') as err:
             self._popen = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL if stdin is None else stdin, stdout=out, stderr=err,
-                env=dict(os.environ, **(env or {})), pass_fds=pass_fds)
+                env=dict(os.environ, **(env or {})), pass_fds=pass_fds, bufsize=0)
         self.pid = self._popen.pid
         self.pidfd = os.pidfd_open(self.pid)
         _popens[self.pid] = self._popen
@@ -396,6 +398,10 @@ class Program:
 
         return self._wait(find, deadline, f'a line with {pattern!r}')
 
+    def type_line(self, text):
+        """Types a line on standard input; the program was started with stdin=PIPE."""
+        self._popen.stdin.write(text.encode() + b'\n')
+
     def send_signal(self, number):
         signal.pidfd_send_signal(self.pidfd, number)
 
@@ -425,6 +431,8 @@ class Program:
             self.read()
             for file in self._files.values():
                 file.close()
+            if self._popen.stdin is not None:
+                self._popen.stdin.close()
             os.close(self.pidfd)
             os.close(self._inotify)
             self.pidfd = self._inotify = -1
