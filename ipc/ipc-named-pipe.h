@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <sys/types.h>
+#include <sys/un.h>
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,9 @@ typedef enum
 /* One end of a connected pipe. */
 typedef struct _IpcNamedPipe IpcNamedPipe;
 
+gboolean ipc_named_pipe_fill_address (const char *name,
+                                      struct sockaddr_un *address,
+                                      GError **error);
 IpcNamedPipe *ipc_named_pipe_connect (const char *name,
                                       GError **error);
 IpcNamedPipe *ipc_named_pipe_new_for_fd (int fd,
