@@ -19,7 +19,7 @@ for n in itertools.count():
     pipe.send(f"GTKClient msg {n} {time.strftime('%H:%M:%S')}".encode())
     os.write(event, b"!")                                        # set the event
     reply = pipe.recv(65536)
-    if not reply:                                                # the parent closed the pipe
+    if not reply or reply[:4].lower() == b"quit":                # gone, or asks us to go
         break
     print("Client got data:", reply.decode(errors="replace"), flush=True)
     print("shared mem:", read_memory(), flush=True)
