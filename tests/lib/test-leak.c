@@ -46,7 +46,8 @@ compare_lines (gconstpointer a,
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* One line for each descriptor, its number and what is behind it; the one that lists is left out. */
+/* One line for each descriptor, its number and what is behind it; the one that lists them is left
+ * out. */
 static GStrv
 dup_descriptors (void)
 {
