@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdarg.h>
 
 G_BEGIN_DECLS
 
@@ -57,7 +58,7 @@ typedef enum
  * IpcTraceRecord:
  * @time_ns: when, by `CLOCK_MONOTONIC`
  * @serial: which exchange it belongs to, counted from 1 per child; 0 for none
- * @size_bytes: the full size of the message or text
+ * @size_bytes: the full size of the message or text; 0 for a sentence, so that sums are of payload
  * @subject: whom it concerns: the id of an #IpcTraceSubject
  * @step: an #IpcTraceStep
  * @flags: #IpcTraceFlags
@@ -85,5 +86,15 @@ G_STATIC_ASSERT (sizeof (IpcTraceRecord) == 64);
 
 gint64 ipc_trace_now_ns (void);
 const char *ipc_trace_step_get_name (IpcTraceStep step);
+
+void ipc_trace_record_set (IpcTraceRecord *record,
+                           IpcTraceStep step,
+                           guint8 object,
+                           guint32 serial,
+                           const void *payload,
+                           gsize size_bytes);
+gsize ipc_trace_record_format_note (char *text,
+                                    const char *format,
+                                    va_list values) G_GNUC_PRINTF (2, 0);
 
 G_END_DECLS
