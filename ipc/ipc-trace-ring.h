@@ -41,6 +41,7 @@ void ipc_trace_ring_write_note (IpcTraceRing *self,
 gboolean ipc_trace_ring_read (IpcTraceRing *self,
                               IpcTraceRecord *record,
                               char *long_text);
+guint64 ipc_trace_ring_get_position (IpcTraceRing *self);
 guint64 ipc_trace_ring_get_dropped (IpcTraceRing *self);
 guint64 ipc_trace_ring_get_count (IpcTraceRing *self,
                                   IpcTraceStep step);
