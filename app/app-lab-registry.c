@@ -8,6 +8,7 @@
 
 #include "app-lab-registry.h"
 
+#include "labs/app-pipe-memory-bar.h"
 #include "labs/app-pipe-memory-lab.h"
 
 static const AppLabInfo all_labs[] = {
@@ -19,6 +20,7 @@ static const AppLabInfo all_labs[] = {
       .parameters = ipc_launch_pipe_memory,
       .n_members = 2,
       .get_type = app_pipe_memory_lab_get_type,
+      .get_bar_type = app_pipe_memory_bar_get_type,
       .has_memory = TRUE,
   },
 };

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @parameters: the arguments that its children get
  * @n_members: how many members it opens with
  * @get_type: the #GType of the lab
+ * @get_bar_type: the #GType of its action bar, an #AppLabBar
  * @has_memory: whether its members have memory to look at
  *
  * What the rest of the program knows of a mechanism.
@@ -25,6 +26,7 @@ struct _AppLabInfo
   const IpcLaunchParameter *parameters;
   guint n_members;
   GType (*get_type) (void);
+  GType (*get_bar_type) (void);
   gboolean has_memory;
 };
 

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-status-line: the totals under the window, and the last diagnosis.
+ *
+ *   12,345 records · 0 dropped · 2 children · 1 diagnosis      message waiting, event not set
+ *
+ * A diagnosis is a record like any other, so counting them means looking once at each new record.
+ * The text changes at most four times a second, however fast records come, and never while none
+ * come.
+ */
+
+#include "app-status-line.h"
+
+#include "ui-style.h"
+#include "ui-text.h"
+
+#define REFRESH_MS 250
+
+struct _AppStatusLine
+{
+  GtkBin parent_instance;
+
+  /* What is counted; set once. */
+  IpcTrace *trace;
+  /* AppLab, whose children are counted. */
+  GPtrArray *labs;
+  /* The first record that was not looked at yet. */
+  guint64 next;
+  /* How many diagnoses there were. */
+  guint64 n_diagnoses;
+  /* Refreshes the text; 0 while nothing has changed. */
+  guint refresh_source;
+
+  /* From the template. */
+  GtkLabel *totals_label;
+  GtkLabel *diagnosis_label;
+};
+
+G_DEFINE_FINAL_TYPE (AppStatusLine, app_status_line, GTK_TYPE_BIN)
+
+/* Looks at the records that came since the last time. */
+static void
+look_for_diagnoses (AppStatusLine *self)
+{
+  IpcTraceStore *store = ipc_trace_get_store (self->trace);
+  guint64 end = ipc_trace_store_get_end (store);
+  const IpcTraceRecord *last = NULL;
+
+  for (guint64 i = MAX (self->next, ipc_trace_store_get_first (store)); i < end; i++)
+    {
+      const IpcTraceRecord *record = ipc_trace_store_get (store, i);
+
+      if (record->step != IPC_TRACE_DIAGNOSIS)
+        continue;
+      last = record;
+      self->n_diagnoses++;
+    }
+  self->next = end;
+  if (last != NULL)
+    {
+      g_autofree char *sentence = ipc_trace_store_dup_text (store, last);
+
+      gtk_label_set_label (self->diagnosis_label, sentence);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->diagnosis_label), sentence);
+    }
+}
+
+/* "1 child", "2 children": @plural is the whole word. */
+static void
+append_count (GString *text,
+              guint64 n,
+              const char *singular,
+              const char *plural)
+{
+  g_autofree char *number = ui_text_dup_number (n);
+
+  g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", number,
+                          n == 1 ? singular : plural);
+}
+
+static guint
+count_children (AppStatusLine *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->labs->len; i++)
+    n += app_lab_count_alive (g_ptr_array_index (self->labs, i));
+  return n;
+}
+
+static void
+refresh (AppStatusLine *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  look_for_diagnoses (self);
+  append_count (text, self->next, "record", "records");
+  append_count (text, ipc_trace_get_dropped (self->trace), "dropped", "dropped");
+  append_count (text, count_children (self), "child", "children");
+  append_count (text, self->n_diagnoses, "diagnosis", "diagnoses");
+  if (!g_str_equal (gtk_label_get_label (self->totals_label), text->str))
+    gtk_label_set_label (self->totals_label, text->str);
+}
+
+static gboolean
+on_refresh_time (gpointer data)
+{
+  AppStatusLine *self = data;
+
+  self->refresh_source = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refresh_soon (AppStatusLine *self)
+{
+  if (self->refresh_source == 0)
+    self->refresh_source = g_timeout_add (REFRESH_MS, on_refresh_time, self);
+}
+
+static void
+on_member_added (AppStatusLine *self,
+                 AppMember *member)
+{
+  g_signal_connect_object (member, "changed", G_CALLBACK (refresh_soon), self, G_CONNECT_SWAPPED);
+}
+
+static void
+app_status_line_dispose (GObject *object)
+{
+  AppStatusLine *self = APP_STATUS_LINE (object);
+
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  g_clear_pointer (&self->labs, g_ptr_array_unref);
+  g_clear_object (&self->trace);
+  G_OBJECT_CLASS (app_status_line_parent_class)->dispose (object);
+}
+
+static void
+app_status_line_class_init (AppStatusLineClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = app_status_line_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-status-line.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppStatusLine, totals_label);
+  gtk_widget_class_bind_template_child (widget_class, AppStatusLine, diagnosis_label);
+}
+
+static void
+app_status_line_init (AppStatusLine *self)
+{
+  self->labs = g_ptr_array_new_with_free_func (g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * app_status_line_set_trace:
+ * @self: the status line
+ * @trace: what is counted
+ *
+ * Called once, before anything else.
+ */
+void
+app_status_line_set_trace (AppStatusLine *self,
+                           IpcTrace *trace)
+{
+  g_return_if_fail (self->trace == NULL);
+
+  self->trace = g_object_ref (trace);
+  g_signal_connect_object (ipc_trace_get_store (trace), "changed", G_CALLBACK (refresh_soon), self,
+                           G_CONNECT_SWAPPED);
+  refresh (self);
+}
+
+/**
+ * app_status_line_add_lab:
+ * @self: the status line
+ * @lab: a lab, before it is opened
+ *
+ * Counts the children of this lab too.
+ */
+void
+app_status_line_add_lab (AppStatusLine *self,
+                         AppLab *lab)
+{
+  g_ptr_array_add (self->labs, g_object_ref (lab));
+  g_signal_connect_object (lab, "member-added", G_CALLBACK (on_member_added), self,
+                           G_CONNECT_SWAPPED);
+}

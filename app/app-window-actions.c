@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-window-actions: what menus, header buttons and keys of the parent's window do.
+ *
+ * Each is a GAction of the window, so a menu item, a toggle button and a key that mean the same
+ * share one state. The keys are given in app-application.c. What acts on one child acts on the
+ * one that is selected in the sidebar, and is insensitive while it cannot.
+ */
+
+#include "app-window-private.h"
+
+#include "app-crash.h"
+#include "app-member-action.h"
+
+static void
+on_new_viewer (GSimpleAction *action,
+               GVariant *parameter,
+               gpointer data)
+{
+  app_lab_add_member (app_window_get_lab (data));
+}
+
+/* Kill all: the one deed that asks first */
+
+static void
+on_kill_all_answer (GtkDialog *dialog,
+                    int response,
+                    gpointer data)
+{
+  gtk_widget_destroy (GTK_WIDGET (dialog));
+  if (response == GTK_RESPONSE_ACCEPT)
+    app_lab_kill_all (app_window_get_lab (data));
+}
+
+static void
+on_kill_all (GSimpleAction *action,
+             GVariant *parameter,
+             gpointer data)
+{
+  guint n_alive = app_lab_count_alive (app_window_get_lab (data));
+  GtkWidget *dialog;
+  GtkWidget *kill;
+
+  dialog = gtk_message_dialog_new (GTK_WINDOW (data), GTK_DIALOG_MODAL, GTK_MESSAGE_QUESTION,
+                                   GTK_BUTTONS_NONE,
+                                   n_alive == 1 ? "Kill %u child?" : "Kill all %u children?",
+                                   n_alive);
+  gtk_message_dialog_format_secondary_text (
+      GTK_MESSAGE_DIALOG (dialog),
+      "They end at once, by SIGKILL, without a word. Each can be started again.");
+  gtk_dialog_add_button (GTK_DIALOG (dialog), "_Cancel", GTK_RESPONSE_CANCEL);
+  kill = gtk_dialog_add_button (GTK_DIALOG (dialog), "_Kill all", GTK_RESPONSE_ACCEPT);
+  gtk_style_context_add_class (gtk_widget_get_style_context (kill),
+                               GTK_STYLE_CLASS_DESTRUCTIVE_ACTION);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_kill_all_answer), data, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* How children are started from now on */
+
+static void
+on_keep_running_changed (GSimpleAction *action,
+                         GVariant *state,
+                         gpointer data)
+{
+  app_lab_get_settings (app_window_get_lab (data))->keep_running = g_variant_get_boolean (state);
+  g_simple_action_set_state (action, state);
+}
+
+static void
+on_wait_for_debugger_changed (GSimpleAction *action,
+                              GVariant *state,
+                              gpointer data)
+{
+  app_lab_get_settings (app_window_get_lab (data))->wait_for_debugger =
+      g_variant_get_boolean (state);
+  g_simple_action_set_state (action, state);
+}
+
+static void
+on_crash (GSimpleAction *action,
+          GVariant *parameter,
+          gpointer data)
+{
+  const char *how = g_variant_get_string (parameter, NULL);
+
+  if (g_str_equal (how, "segv"))
+    app_crash_by_segv ();
+  else if (g_str_equal (how, "kill"))
+    app_crash_by_kill ();
+  else
+    gtk_window_close (data);
+}
+
+/* One child */
+
+static void
+on_member_action (GSimpleAction *action,
+                  GVariant *parameter,
+                  gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *name = g_action_get_name (G_ACTION (action));
+  AppMemberAction which = 0;
+
+  while (!g_str_equal (app_member_action_get_name (which), name))
+    which++;
+  app_member_action_do (which, app_window_get_member (data), &error);
+  app_window_show_problem (data, action, error != NULL ? error->message : NULL);
+}
+
+/* The view */
+
+static void
+on_sidebar_changed (GSimpleAction *action,
+                    GVariant *state,
+                    gpointer data)
+{
+  app_window_set_sidebar_shown (data, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+static void
+on_pause_changed (GSimpleAction *action,
+                  GVariant *state,
+                  gpointer data)
+{
+  app_window_set_paused (data, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+/* The state of this action follows the search bar, which Escape closes too. */
+static void
+on_find_changed (GSimpleAction *action,
+                 GVariant *state,
+                 gpointer data)
+{
+  AppTrafficPage *page = app_window_get_traffic_page (data);
+  gboolean is_wanted = g_variant_get_boolean (state);
+
+  if (!is_wanted && !app_window_is_on_traffic (data))
+    is_wanted = TRUE;
+  if (is_wanted)
+    app_window_go_to_page (data, 0);
+  gtk_search_bar_set_search_mode (app_traffic_page_get_search_bar (page), is_wanted);
+  g_simple_action_set_state (action, g_variant_new_boolean (is_wanted));
+}
+
+static void
+on_find_next (GSimpleAction *action,
+              GVariant *parameter,
+              gpointer data)
+{
+  app_window_go_to_page (data, 0);
+  app_traffic_page_find (app_window_get_traffic_page (data), FALSE);
+}
+
+static void
+on_find_previous (GSimpleAction *action,
+                  GVariant *parameter,
+                  gpointer data)
+{
+  app_window_go_to_page (data, 0);
+  app_traffic_page_find (app_window_get_traffic_page (data), TRUE);
+}
+
+static void
+on_follow (GSimpleAction *action,
+           GVariant *parameter,
+           gpointer data)
+{
+  app_traffic_page_follow (app_window_get_traffic_page (data));
+}
+
+static void
+on_clear (GSimpleAction *action,
+          GVariant *parameter,
+          gpointer data)
+{
+  app_traffic_page_clear (app_window_get_traffic_page (data));
+}
+
+static void
+on_go_to_page (GSimpleAction *action,
+               GVariant *parameter,
+               gpointer data)
+{
+  app_window_go_to_page (data, g_variant_get_uint32 (parameter));
+}
+
+static void
+on_close (GSimpleAction *action,
+          GVariant *parameter,
+          gpointer data)
+{
+  gtk_window_close (data);
+}
+
+/* Saving */
+
+static void
+on_save_answer (GtkNativeDialog *dialog,
+                int response,
+                gpointer data)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      app_window_save (data, file);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+on_save_trace (GSimpleAction *action,
+               GVariant *parameter,
+               gpointer data)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = g_date_time_format (now, "tincan-%Y%m%d-%H%M%S.jsonl");
+  GtkFileChooserNative *dialog;
+
+  dialog = gtk_file_chooser_native_new ("Save the trace as", GTK_WINDOW (data),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
+  gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_save_answer), data);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static const GActionEntry entries[] = {
+  { .name = "new-viewer", .activate = on_new_viewer },
+  { .name = "kill-all", .activate = on_kill_all },
+  { .name = "keep-running", .state = "false", .change_state = on_keep_running_changed },
+  { .name = "wait-for-debugger", .state = "false", .change_state = on_wait_for_debugger_changed },
+  { .name = "crash", .activate = on_crash, .parameter_type = "s" },
+  { .name = "stop", .activate = on_member_action },
+  { .name = "continue", .activate = on_member_action },
+  { .name = "terminate", .activate = on_member_action },
+  { .name = "kill", .activate = on_member_action },
+  { .name = "start-again", .activate = on_member_action },
+  { .name = "sidebar", .state = "true", .change_state = on_sidebar_changed },
+  { .name = "pause", .state = "false", .change_state = on_pause_changed },
+  { .name = "find", .state = "false", .change_state = on_find_changed },
+  { .name = "find-next", .activate = on_find_next },
+  { .name = "find-previous", .activate = on_find_previous },
+  { .name = "follow", .activate = on_follow },
+  { .name = "clear", .activate = on_clear },
+  { .name = "go-to-page", .activate = on_go_to_page, .parameter_type = "u" },
+  { .name = "save-trace", .activate = on_save_trace },
+  { .name = "close", .activate = on_close },
+};
+
+/**
+ * app_window_actions_install:
+ * @self: the window
+ *
+ * Adds the actions. Those that need a lab or a child are insensitive until there is one.
+ */
+void
+app_window_actions_install (AppWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  app_window_actions_refresh (self);
+}
+
+static void
+set_enabled (AppWindow *self,
+             const char *name,
+             gboolean is_enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
+static gboolean
+can_do (AppMemberAction action,
+        AppMember *member)
+{
+  g_autofree char *obstacle = NULL;
+
+  if (member == NULL)
+    return FALSE;
+  obstacle = app_member_action_dup_obstacle (action, member);
+  return obstacle == NULL;
+}
+
+/* Settings belong to the lab, so their ticks follow the lab that is selected. */
+static void
+refresh_settings (AppWindow *self,
+                  const AppMemberSettings *settings)
+{
+  GAction *keep = g_action_map_lookup_action (G_ACTION_MAP (self), "keep-running");
+  GAction *wait = g_action_map_lookup_action (G_ACTION_MAP (self), "wait-for-debugger");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (keep),
+                             g_variant_new_boolean (settings->keep_running));
+  g_simple_action_set_state (G_SIMPLE_ACTION (wait),
+                             g_variant_new_boolean (settings->wait_for_debugger));
+}
+
+/**
+ * app_window_actions_refresh:
+ * @self: the window
+ *
+ * Another lab or child is selected, or the child has changed: what can be done now?
+ */
+void
+app_window_actions_refresh (AppWindow *self)
+{
+  AppLab *lab = app_window_get_lab (self);
+
+  for (guint i = 0; i < APP_MEMBER_N_ACTIONS; i++)
+    set_enabled (self, app_member_action_get_name (i), can_do (i, app_window_get_member (self)));
+  set_enabled (self, "new-viewer", lab != NULL && app_lab_get_n_members (lab) < APP_LAB_MAX_MEMBERS);
+  set_enabled (self, "kill-all", lab != NULL && app_lab_count_alive (lab) > 0);
+  set_enabled (self, "keep-running", lab != NULL);
+  set_enabled (self, "wait-for-debugger", lab != NULL);
+  if (lab != NULL)
+    refresh_settings (self, app_lab_get_settings (lab));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "app-traffic-page.h"
+#include "app-window.h"
+
+G_BEGIN_DECLS
+
+/* What the window's actions need of it. */
+IpcTrace *app_window_get_trace (AppWindow *self);
+AppLab *app_window_get_lab (AppWindow *self);
+AppMember *app_window_get_member (AppWindow *self);
+AppTrafficPage *app_window_get_traffic_page (AppWindow *self);
+void app_window_go_to_page (AppWindow *self,
+                            guint index);
+gboolean app_window_is_on_traffic (AppWindow *self);
+void app_window_set_sidebar_shown (AppWindow *self,
+                                   gboolean is_shown);
+void app_window_set_paused (AppWindow *self,
+                            gboolean is_paused);
+void app_window_save (AppWindow *self,
+                      GFile *file);
+
+/* In app-window-actions.c. */
+void app_window_actions_install (AppWindow *self);
+void app_window_actions_refresh (AppWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-window: the parent's window.
+ *
+ *   +--[sidebar] Tin Can ---------- ( Traffic | Memory ) ------- [pause] [find] [menu]--+
+ *   | labs         | what is wrong, while something is                                  |
+ *   |              | the page                                                           |
+ *   | children     +--------------------------------------------------------------------+
+ *   |              | the lab's own action bar                                           |
+ *   |              +--------------------------------------------------------------------+
+ *   |              | totals, last diagnosis                                             |
+ *   +--------------+--------------------------------------------------------------------+
+ *
+ * The window puts its parts together and passes on what they tell: which lab and which child is
+ * selected, and what went wrong. A page is built when it is first visited, because the cost of a
+ * window is its widgets. A new page is one line in the table of pages; a new lab brings its action
+ * bar along in the registry. What menus and keys do is in app-window-actions.c.
+ */
+
+#include "app-window-private.h"
+
+#include "app-lab-bar.h"
+#include "app-lab-registry.h"
+#include "app-memory-page.h"
+#include "app-save-bar.h"
+#include "app-sidebar.h"
+#include "app-status-line.h"
+
+#include "ui-style.h"
+
+struct _AppWindow
+{
+  GtkApplicationWindow parent_instance;
+
+  /* What pages draw; set once, by app_window_new(). */
+  IpcTrace *trace;
+  /* The lab that is selected; NULL before the first. */
+  AppLab *lab;
+  /* The child that is selected and whose "changed" is connected; NULL for none. */
+  AppMember *member;
+  /* Who told the problem that is shown, to know who can take it back; never followed. */
+  gpointer problem_source;
+  /* Pages stand still. */
+  gboolean is_paused;
+  /* Pages that were visited; NULL before. */
+  AppTrafficPage *traffic_page;
+  AppMemoryPage *memory_page;
+
+  /* From the template. */
+  GtkLabel *subtitle_label;
+  GtkMenuButton *menu_button;
+  GtkWidget *sidebar_box;
+  AppSidebar *sidebar;
+  GtkInfoBar *problem_bar;
+  GtkLabel *problem_label;
+  AppSaveBar *save_bar;
+  GtkStack *page_stack;
+  GtkStack *bar_stack;
+  AppStatusLine *status_line;
+};
+
+G_DEFINE_FINAL_TYPE (AppWindow, app_window, GTK_TYPE_APPLICATION_WINDOW)
+
+/* One page of the stack, and how it is made when it is first visited. */
+typedef struct
+{
+  const char *name;
+  const char *title;
+  GtkWidget *(*create) (AppWindow *self);
+} PageInfo;
+
+static GtkWidget *create_traffic_page (AppWindow *self);
+static GtkWidget *create_memory_page (AppWindow *self);
+
+static const PageInfo pages[] = {
+  { "traffic", "Traffic", create_traffic_page },
+  { "memory", "Memory", create_memory_page },
+};
+
+/* What is wrong */
+
+static void
+on_problem (GObject *source,
+            const char *sentence,
+            AppWindow *self)
+{
+  app_window_show_problem (self, source, sentence);
+}
+
+static void
+on_problem_bar_response (AppWindow *self)
+{
+  app_window_show_problem (self, NULL, NULL);
+}
+
+/* Pages */
+
+static void
+on_search_mode_changed (GtkSearchBar *search_bar,
+                        GParamSpec *pspec,
+                        AppWindow *self)
+{
+  GAction *find = g_action_map_lookup_action (G_ACTION_MAP (self), "find");
+
+  g_simple_action_set_state (
+      G_SIMPLE_ACTION (find),
+      g_variant_new_boolean (gtk_search_bar_get_search_mode (search_bar)));
+}
+
+static GtkWidget *
+create_traffic_page (AppWindow *self)
+{
+  GtkWidget *page = app_traffic_page_new (ipc_trace_get_store (self->trace));
+
+  self->traffic_page = APP_TRAFFIC_PAGE (page);
+  app_traffic_page_set_paused (self->traffic_page, self->is_paused);
+  g_signal_connect (app_traffic_page_get_search_bar (self->traffic_page),
+                    "notify::search-mode-enabled", G_CALLBACK (on_search_mode_changed), self);
+  return page;
+}
+
+static GtkWidget *
+create_memory_page (AppWindow *self)
+{
+  GtkWidget *page = app_memory_page_new (ipc_trace_get_store (self->trace));
+
+  self->memory_page = APP_MEMORY_PAGE (page);
+  g_signal_connect (page, "problem", G_CALLBACK (on_problem), self);
+  app_memory_page_set_member (self->memory_page, self->member);
+  app_memory_page_set_paused (self->memory_page, self->is_paused);
+  return page;
+}
+
+/* Fills the empty box that stands for a page in the stack. */
+static void
+build_page (AppWindow *self,
+            const PageInfo *info)
+{
+  GtkWidget *box = gtk_stack_get_child_by_name (self->page_stack, info->name);
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (box));
+  GtkWidget *page;
+
+  if (children != NULL)
+    return;
+  page = info->create (self);
+  gtk_widget_show (page);
+  gtk_box_pack_start (GTK_BOX (box), page, TRUE, TRUE, 0);
+}
+
+static void
+on_page_shown (AppWindow *self)
+{
+  const char *name = gtk_stack_get_visible_child_name (self->page_stack);
+
+  for (guint i = 0; self->trace != NULL && i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (name, pages[i].name) == 0)
+      build_page (self, &pages[i]);
+}
+
+static void
+add_pages (AppWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+      gtk_widget_show (box);
+      gtk_stack_add_titled (self->page_stack, box, pages[i].name, pages[i].title);
+    }
+}
+
+/* Labs and children */
+
+static void
+on_lab_selected (AppWindow *self,
+                 AppLab *lab)
+{
+  const AppLabInfo *info = app_lab_get_info (lab);
+
+  g_set_object (&self->lab, lab);
+  gtk_label_set_label (self->subtitle_label, info->title);
+  gtk_stack_set_visible_child_name (self->bar_stack, info->id);
+  app_window_actions_refresh (self);
+}
+
+static void
+on_member_selected (AppWindow *self,
+                    AppMember *member)
+{
+  if (self->member != NULL)
+    g_signal_handlers_disconnect_by_func (self->member, app_window_actions_refresh, self);
+  g_set_object (&self->member, member);
+  if (member != NULL)
+    g_signal_connect_swapped (member, "changed", G_CALLBACK (app_window_actions_refresh), self);
+  if (self->memory_page != NULL)
+    app_memory_page_set_member (self->memory_page, member);
+  app_window_actions_refresh (self);
+}
+
+/* Space and End are no accelerators, for they would be taken from whoever types. They act where
+ * the focus is on the list or nowhere. */
+static gboolean
+wants_bare_keys (AppWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (!app_window_is_on_traffic (self))
+    return FALSE;
+  return focus == NULL ||
+         (gtk_widget_is_ancestor (focus, GTK_WIDGET (self->page_stack)) &&
+          !GTK_IS_EDITABLE (focus) && !GTK_IS_BUTTON (focus));
+}
+
+static gboolean
+app_window_key_press_event (GtkWidget *widget,
+                            GdkEventKey *event)
+{
+  AppWindow *self = APP_WINDOW (widget);
+  gboolean is_bare = (event->state & gtk_accelerator_get_default_mod_mask ()) == 0;
+  const char *action = NULL;
+
+  if (is_bare && event->keyval == GDK_KEY_space)
+    action = "pause";
+  else if (is_bare && event->keyval == GDK_KEY_End)
+    action = "follow";
+  if (action == NULL || !wants_bare_keys (self))
+    return GTK_WIDGET_CLASS (app_window_parent_class)->key_press_event (widget, event);
+  g_action_group_activate_action (G_ACTION_GROUP (self), action, NULL);
+  return GDK_EVENT_STOP;
+}
+
+static void
+app_window_dispose (GObject *object)
+{
+  AppWindow *self = APP_WINDOW (object);
+
+  if (self->member != NULL)
+    g_signal_handlers_disconnect_by_func (self->member, app_window_actions_refresh, self);
+  g_clear_object (&self->member);
+  g_clear_object (&self->lab);
+  g_clear_object (&self->trace);
+  G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
+}
+
+static void
+app_window_class_init (AppWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = app_window_dispose;
+  widget_class->key_press_event = app_window_key_press_event;
+
+  g_type_ensure (APP_TYPE_SIDEBAR);
+  g_type_ensure (APP_TYPE_SAVE_BAR);
+  g_type_ensure (APP_TYPE_STATUS_LINE);
+  gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, subtitle_label);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, sidebar_box);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, problem_bar);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, save_bar);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, page_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, bar_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, status_line);
+  gtk_widget_class_bind_template_callback (widget_class, on_lab_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_member_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_shown);
+  gtk_widget_class_bind_template_callback (widget_class, on_problem);
+  gtk_widget_class_bind_template_callback (widget_class, on_problem_bar_response);
+}
+
+static void
+app_window_init (AppWindow *self)
+{
+  g_autoptr (GPropertyAction) menu_action = NULL;
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  app_window_actions_install (self);
+  menu_action = g_property_action_new ("menu", self->menu_button, "active");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (menu_action));
+  builder = gtk_builder_new_from_resource (UI_RESOURCE_PATH "app-shortcuts.ui");
+  gtk_application_window_set_help_overlay (
+      GTK_APPLICATION_WINDOW (self),
+      GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+}
+
+/**
+ * app_window_new:
+ * @application: the program
+ * @trace: what the pages draw
+ *
+ * Makes the window, with its first page. Main thread.
+ *
+ * Returns: (transfer none): the window, which GTK owns until it is destroyed
+ */
+GtkWidget *
+app_window_new (GtkApplication *application,
+                IpcTrace *trace)
+{
+  AppWindow *self = g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
+
+  self->trace = g_object_ref (trace);
+  app_status_line_set_trace (self->status_line, trace);
+  add_pages (self);
+  on_page_shown (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * app_window_add_lab:
+ * @self: the window
+ * @lab: a lab, before it is opened
+ *
+ * Adds a lab to the sidebar, with its action bar, and selects it.
+ */
+void
+app_window_add_lab (AppWindow *self,
+                    AppLab *lab)
+{
+  const AppLabInfo *info = app_lab_get_info (lab);
+  GtkWidget *bar = app_lab_bar_new (info->get_bar_type (), lab);
+
+  g_signal_connect (bar, "problem", G_CALLBACK (on_problem), self);
+  gtk_widget_show (bar);
+  gtk_stack_add_named (self->bar_stack, bar, info->id);
+  app_status_line_add_lab (self->status_line, lab);
+  app_sidebar_add_lab (self->sidebar, lab);
+  app_sidebar_select_lab (self->sidebar, lab);
+}
+
+/**
+ * app_window_show_problem:
+ * @self: the window
+ * @source: (nullable): who tells; compared, never followed
+ * @sentence: (nullable): what is wrong; %NULL when what @source told last is over
+ *
+ * Shows a sentence above the page until it is closed, until @source takes it back, or until
+ * somebody else has something to say. A @source of %NULL takes back anything.
+ */
+void
+app_window_show_problem (AppWindow *self,
+                         gpointer source,
+                         const char *sentence)
+{
+  if (sentence == NULL && source != NULL && source != self->problem_source)
+    return;
+  self->problem_source = source;
+  if (sentence != NULL)
+    gtk_label_set_label (self->problem_label, sentence);
+  gtk_info_bar_set_revealed (self->problem_bar, sentence != NULL);
+}
+
+/* For app-window-actions.c */
+
+IpcTrace *
+app_window_get_trace (AppWindow *self)
+{
+  return self->trace;
+}
+
+AppLab *
+app_window_get_lab (AppWindow *self)
+{
+  return self->lab;
+}
+
+AppMember *
+app_window_get_member (AppWindow *self)
+{
+  return self->member;
+}
+
+/* The page, built if need be. */
+AppTrafficPage *
+app_window_get_traffic_page (AppWindow *self)
+{
+  build_page (self, &pages[0]);
+  return self->traffic_page;
+}
+
+gboolean
+app_window_is_on_traffic (AppWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->page_stack), pages[0].name) == 0;
+}
+
+/* Pages count from 0, in the order of the switcher. */
+void
+app_window_go_to_page (AppWindow *self,
+                       guint index)
+{
+  if (index < G_N_ELEMENTS (pages))
+    gtk_stack_set_visible_child_name (self->page_stack, pages[index].name);
+}
+
+void
+app_window_set_sidebar_shown (AppWindow *self,
+                              gboolean is_shown)
+{
+  gtk_widget_set_visible (self->sidebar_box, is_shown);
+}
+
+void
+app_window_set_paused (AppWindow *self,
+                       gboolean is_paused)
+{
+  self->is_paused = is_paused;
+  if (self->traffic_page != NULL)
+    app_traffic_page_set_paused (self->traffic_page, is_paused);
+  if (self->memory_page != NULL)
+    app_memory_page_set_paused (self->memory_page, is_paused);
+}
+
+void
+app_window_save (AppWindow *self,
+                 GFile *file)
+{
+  app_save_bar_save (self->save_bar, ipc_trace_get_store (self->trace), file);
+}
