@@ -13,8 +13,7 @@
  * act is insensitive and says why, so that nothing moves under the pointer.
  *
  * State arrives by the member's "changed". What changes by time alone, a rate or an age, is
- * refreshed by app_member_row_tick(), which the sidebar calls once a second while one of its rows
- * says that it has such a thing.
+ * refreshed by app_member_row_tick(), which the sidebar calls as often as one of its rows asks for.
  */
 
 #include "app-member-row.h"
@@ -28,8 +27,9 @@
 #define N_SAMPLES 8
 /* Two samples that are further apart than this have a pause between them. */
 #define LONGEST_TICK_NS (3 * G_GINT64_CONSTANT (1000000000))
-/* For so long after its end a row counts the seconds. */
-#define AGE_TICKS_NS (60 * G_GINT64_CONSTANT (1000000000))
+/* For so long after its end a row counts the seconds, then the minutes. */
+#define MINUTE_S 60
+#define MINUTE_NS (MINUTE_S * G_GINT64_CONSTANT (1000000000))
 
 /* How many messages there were at one moment. */
 typedef struct
@@ -53,6 +53,7 @@ struct _AppMemberRow
   guint n_samples;
 
   /* From the template. */
+  GtkWidget *head_box;
   GtkLabel *title_label;
   GtkLabel *pid_label;
   GtkLabel *state_label;
@@ -149,7 +150,7 @@ refresh_state (AppMemberRow *self)
 
   set_label (self->state_label, words);
   set_style_class (self->state_label, UI_STYLE_DEATH, is_dead);
-  set_style_class (self, UI_STYLE_DEAD, is_dead);
+  set_style_class (self->head_box, UI_STYLE_DEAD, is_dead);
   set_label (self->failure_label, failure != NULL ? failure : "");
   gtk_widget_set_visible (GTK_WIDGET (self->failure_label), failure != NULL);
 }
@@ -281,6 +282,7 @@ app_member_row_class_init (AppMemberRowClass *klass)
                                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-member-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppMemberRow, head_box);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, pid_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, state_label);
@@ -335,19 +337,19 @@ app_member_row_get_member (AppMemberRow *self)
   return self->member;
 }
 
-/* Whether time alone changes this row: messages may come, or an age of seconds is counted. */
-static gboolean
-needs_ticks (AppMemberRow *self,
-             gint64 now_ns)
+/* In how many seconds time alone changes this row: messages may come, or an age is counted. */
+static guint
+get_next_tick_s (AppMemberRow *self,
+                 gint64 now_ns)
 {
   switch (app_member_get_state (self->member))
     {
     case APP_MEMBER_CONNECTED:
-      return !app_member_is_stopped (self->member) || get_rate (self) > 0;
+      return !app_member_is_stopped (self->member) || get_rate (self) > 0 ? 1 : 0;
     case APP_MEMBER_ENDED:
-      return now_ns - app_member_get_end_time_ns (self->member) < AGE_TICKS_NS;
+      return now_ns - app_member_get_end_time_ns (self->member) < MINUTE_NS ? 1 : MINUTE_S;
     default:
-      return FALSE;
+      return 0;
     }
 }
 
@@ -366,11 +368,11 @@ forget_old_samples (AppMemberRow *self,
  * @self: a row
  * @now_ns: the time, by `CLOCK_MONOTONIC`
  *
- * A second has passed: takes a sample of the counts and refreshes rate and age.
+ * Time has passed: takes a sample of the counts and refreshes rate and age.
  *
- * Returns: whether the row needs another tick
+ * Returns: in how many seconds the row needs another tick; 0 for never
  */
-gboolean
+guint
 app_member_row_tick (AppMemberRow *self,
                      gint64 now_ns)
 {
@@ -384,5 +386,5 @@ app_member_row_tick (AppMemberRow *self,
   self->n_samples++;
   refresh_count (self);
   refresh_state (self);
-  return needs_ticks (self, now_ns);
+  return get_next_tick_s (self, now_ns);
 }

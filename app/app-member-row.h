@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (AppMemberRow, app_member_row, APP, MEMBER_ROW, GtkListBoxR
 
 GtkWidget *app_member_row_new (AppMember *member);
 AppMember *app_member_row_get_member (AppMemberRow *self);
-gboolean app_member_row_tick (AppMemberRow *self,
-                              gint64 now_ns);
+guint app_member_row_tick (AppMemberRow *self,
+                           gint64 now_ns);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ static char *
 dup_end_in_words (AppMemberPrivate *priv)
 {
   g_autofree char *reason = ipc_process_dup_reason (priv->process);
-  g_autofree char *ago = ui_text_dup_ago ((ipc_trace_now_ns () - priv->end_time_ns) / 1000);
+  g_autofree char *ago = ui_text_dup_ago (ipc_trace_now_ns () - priv->end_time_ns);
   g_autofree char *next = NULL;
 
   if (priv->respawn_time_ns != 0)

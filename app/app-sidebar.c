@@ -2,9 +2,9 @@
 /*
  * app-sidebar: the labs, and under them the children of the lab that is selected.
  *
- * It has the one timer of the rows. The timer runs once a second and only while it has something
- * to do: the sidebar is on screen, and a row says that time alone changes what it shows. A quiet
- * window sleeps.
+ * It has the one timer of the rows. The timer runs at most once a second, and only while it has
+ * something to do: the sidebar is on screen, and a row says that time alone changes what it
+ * shows. A quiet window sleeps.
  */
 
 #include "app-sidebar.h"
@@ -14,8 +14,6 @@
 
 #include "ui-style.h"
 
-#define TICK_S 1
-
 struct _AppSidebar
 {
   GtkBin parent_instance;
@@ -24,6 +22,8 @@ struct _AppSidebar
   AppLab *lab;
   /* Calls on_tick(); 0 while the rows are quiet or out of sight. */
   guint tick_source;
+  /* How long that source waits. */
+  guint tick_delay_s;
   /* Whether the window is minimised: nobody sees the rows then. */
   gboolean is_iconified;
   /* The toplevel whose state is watched while the sidebar is mapped; NULL otherwise. */
@@ -49,32 +49,49 @@ static guint signals[N_SIGNALS];
 
 /* The timer */
 
+static void schedule_tick (AppSidebar *self, guint delay_s);
+
+/* Lets all rows tick. The next tick is when the most impatient of them wants it. */
 static gboolean
 on_tick (gpointer data)
 {
   AppSidebar *self = data;
   g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->member_list));
   gint64 now_ns = ipc_trace_now_ns ();
-  gboolean needs_more = FALSE;
+  guint next_s = 0;
 
   for (GList *link = rows; link != NULL; link = link->next)
-    needs_more = app_member_row_tick (link->data, now_ns) || needs_more;
-  if (needs_more)
-    return G_SOURCE_CONTINUE;
+    {
+      guint row_s = app_member_row_tick (link->data, now_ns);
+
+      if (row_s > 0 && (next_s == 0 || row_s < next_s))
+        next_s = row_s;
+    }
   self->tick_source = 0;
+  schedule_tick (self, next_s);
   return G_SOURCE_REMOVE;
 }
 
-/* Lets the timer run while somebody can see the rows; it ends by itself when they are quiet. */
+static void
+schedule_tick (AppSidebar *self,
+               guint delay_s)
+{
+  g_clear_handle_id (&self->tick_source, g_source_remove);
+  self->tick_delay_s = delay_s;
+  if (delay_s > 0)
+    self->tick_source = g_timeout_add_seconds (delay_s, on_tick, self);
+}
+
+/* Something has changed: the rows tick a second later, unless nobody can see them. */
 static void
 update_timer (AppSidebar *self)
 {
   gboolean is_seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && !self->is_iconified;
 
   if (!is_seen)
-    g_clear_handle_id (&self->tick_source, g_source_remove);
-  else if (self->tick_source == 0)
-    self->tick_source = g_timeout_add_seconds (TICK_S, on_tick, self);
+    schedule_tick (self, 0);
+  else if (self->tick_source == 0 || self->tick_delay_s > 1)
+    schedule_tick (self, 1);
 }
 
 static gboolean
