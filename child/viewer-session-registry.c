@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * viewer-session-registry: the one file of this program that names all sessions. A new mechanism
+ * is one line here, one in meson.build, and its file pair in sessions/.
+ */
+
+#include "viewer-session-registry.h"
+
+#include "viewer-pipe-memory-session.h"
+
+static const ViewerSessionInfo sessions[] = {
+  { "pipe-memory", ipc_launch_pipe_memory, viewer_pipe_memory_session_get_type },
+};
+
+/**
+ * viewer_session_registry_get:
+ * @index: from 0
+ *
+ * Returns: (transfer none) (nullable): that session, or %NULL after the last one
+ */
+const ViewerSessionInfo *
+viewer_session_registry_get (guint index)
+{
+  return index < G_N_ELEMENTS (sessions) ? &sessions[index] : NULL;
+}
+
+/**
+ * viewer_session_registry_find:
+ * @id: the id of a lab
+ *
+ * Returns: (transfer none) (nullable): its session, or %NULL when there is none
+ */
+const ViewerSessionInfo *
+viewer_session_registry_find (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sessions); i++)
+    {
+      if (g_str_equal (sessions[i].id, id))
+        return &sessions[i];
+    }
+  return NULL;
+}
+
+/**
+ * viewer_session_registry_dup_ids:
+ *
+ * Returns: (transfer full): all ids, with commas between, for a sentence
+ */
+char *
+viewer_session_registry_dup_ids (void)
+{
+  GString *ids = g_string_new (sessions[0].id);
+
+  for (guint i = 1; i < G_N_ELEMENTS (sessions); i++)
+    g_string_append_printf (ids, ", %s", sessions[i].id);
+  return g_string_free (ids, FALSE);
+}
