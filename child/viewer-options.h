@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ViewerOptions:
+ * @number: which viewer of its parent this is, from 1
+ * @lab: the id of the mechanism, such as `pipe-memory`
+ * @interval_ms: between two messages, 0 to 60,000
+ * @title: what the window is called
+ * @parent_fd: the inherited pidfd of the parent, -1 for none
+ * @trace_fd: the inherited trace ring, -1 for none
+ * @trace_bell_fd: the inherited eventfd that wakes the ring's reader, -1 for none
+ * @error_fd: where `--exec` tells why it failed, -1 for standard error
+ * @headless: no window
+ * @wait_for_debugger: talk only once a debugger is attached
+ * @exec: become another program instead of being a viewer
+ * @arguments: what follows the options: the lab's arguments, or the other program's command line
+ *
+ * The command line, taken apart.
+ */
+typedef struct
+{
+  int number;
+  char *lab;
+  int interval_ms;
+  char *title;
+  int parent_fd;
+  int trace_fd;
+  int trace_bell_fd;
+  int error_fd;
+  gboolean headless;
+  gboolean wait_for_debugger;
+  gboolean exec;
+  GStrv arguments;
+} ViewerOptions;
+
+ViewerOptions *viewer_options_new_for_arguments (const char *const *argv,
+                                                 GError **error);
+void viewer_options_free (ViewerOptions *self);
+char *viewer_options_dup_usage (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ViewerOptions, viewer_options_free)
+
+G_END_DECLS
