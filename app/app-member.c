@@ -153,17 +153,27 @@ read_failure (int fd)
   return n > 0 ? g_strndup (sentence, n) : NULL;
 }
 
+/* The source goes with its descriptor: the number may be another file's a moment later. */
+static void
+take_failure (AppMember *self)
+{
+  AppMemberPrivate *priv = app_member_get_private (self);
+
+  if (priv->error_fd < 0)
+    return;
+  g_clear_handle_id (&priv->error_source, g_source_remove);
+  g_free (priv->failure);
+  priv->failure = read_failure (priv->error_fd);
+  ipc_fd_clear (&priv->error_fd);
+}
+
 static gboolean
 on_error_fd_ready (int fd,
                    GIOCondition condition,
                    gpointer data)
 {
-  AppMemberPrivate *priv = app_member_get_private (data);
-
-  g_free (priv->failure);
-  priv->failure = read_failure (fd);
-  priv->error_source = 0;
-  ipc_fd_clear (&priv->error_fd);
+  app_member_get_private (data)->error_source = 0;
+  take_failure (data);
   return G_SOURCE_REMOVE;
 }
 
@@ -175,8 +185,7 @@ on_process_exited (IpcProcess *process,
   g_autofree char *reason = ipc_process_dup_reason (process);
   g_autofree char *failure = NULL;
 
-  if (priv->error_fd >= 0)
-    on_error_fd_ready (priv->error_fd, G_IO_IN, self);
+  take_failure (self);
   failure = g_steal_pointer (&priv->failure);
   priv->end_time_ns = ipc_process_get_exit_time_ns (process);
   ipc_trace_note (priv->trace, priv->subject, IPC_TRACE_PROCESS_EXITED, 0, "%s", reason);
