@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -19,6 +20,7 @@
 
 #define DEADLINE_MS 20000
 #define FIFO_BYTES 65536
+#define N_WAITERS 4
 
 static char *
 dup_name (const char *last_part)
@@ -217,32 +219,48 @@ test_shell_rings (void)
 typedef struct
 {
   IpcEvent *event;
-  gboolean woken;
-} Waiter;
+  atomic_uint n_woken;
+  atomic_bool is_over;
+} Waiters;
 
 static gpointer
 wait_in_thread (gpointer data)
 {
-  Waiter *waiter = data;
+  Waiters *waiters = data;
 
-  waiter->woken = ipc_event_wait (waiter->event, 300, NULL);
+  while (!atomic_load (&waiters->is_over))
+    if (ipc_event_wait (waiters->event, -1, NULL))
+      atomic_fetch_add (&waiters->n_woken, 1);
   return NULL;
 }
 
-/* Two wait, one set: one of them goes on, the other times out. */
+/* All wait, all are told by poll, one reads the byte: one set lets one go on. */
 static void
 test_one_waiter (void)
 {
   g_autoptr (IpcEvent) event = make_event (IPC_EVENT_AUTO_RESET);
-  Waiter waiters[2] = { { .event = event }, { .event = event } };
-  GThread *threads[2];
+  Waiters waiters = { .event = event };
+  gint64 deadline_us = g_get_monotonic_time () + DEADLINE_MS * 1000;
+  GThread *threads[N_WAITERS];
 
-  for (guint i = 0; i < 2; i++)
-    threads[i] = g_thread_new ("wait", wait_in_thread, &waiters[i]);
-  assert_set (event);
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < N_WAITERS; i++)
+    threads[i] = g_thread_new ("wait", wait_in_thread, &waiters);
+  for (guint i = 1; i <= 2000; i++)
+    {
+      assert_set (event);
+      while (atomic_load (&waiters.n_woken) < i && g_get_monotonic_time () < deadline_us)
+        g_thread_yield ();
+      g_assert_cmpuint (atomic_load (&waiters.n_woken), ==, i);
+    }
+  atomic_store (&waiters.is_over, TRUE);
+  for (guint i = 1; i <= N_WAITERS; i++)
+    {
+      assert_set (event);
+      while (atomic_load (&waiters.n_woken) < 2000 + i && g_get_monotonic_time () < deadline_us)
+        g_thread_yield ();
+    }
+  for (guint i = 0; i < N_WAITERS; i++)
     g_thread_join (threads[i]);
-  g_assert_cmpint (waiters[0].woken + waiters[1].woken, ==, 1);
 }
 
 static void

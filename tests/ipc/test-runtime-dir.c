@@ -20,6 +20,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,29 @@
 #define N_MAKERS 20
 #define N_SWEEPERS 4
 #define N_ROUNDS 5
+
+/* What a rival does to the directory in the moment before it is locked, or NULL. */
+static void (*before_lock) (const char *path);
+
+/* Takes the place of the C library's call in this program, to let a rival in at exactly the moment
+ * that a race would have to meet by chance. */
+int
+flock (int fd,
+       int operation)
+{
+  g_autofree char *base = test_leak_dup_directory ();
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
+  void (*rival) (const char *) = before_lock;
+
+  /* What others have in /tmp is left alone. */
+  if (rival != NULL && g_str_has_prefix (path, base))
+    {
+      before_lock = NULL;
+      rival (path);
+    }
+  return syscall (SYS_flock, fd, operation);
+}
 
 static IpcRuntimeDir *
 make_directory (void)
@@ -94,6 +118,17 @@ make_dead_instance (const char *name)
 
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
   return g_steal_pointer (&path);
+}
+
+static guint
+count_matches (const char *last_parts)
+{
+  g_autofree char *pattern = dup_path (last_parts);
+  glob_t matches;
+  guint n = glob (pattern, 0, NULL, &matches) == 0 ? matches.gl_pathc : 0;
+
+  globfree (&matches);
+  return n;
 }
 
 static void
@@ -218,9 +253,24 @@ test_base_missing (void)
 
   assert_base (NULL, "/tmp");
   assert_base ("", "/tmp");
-  assert_base ("relative", "/tmp");
   assert_base (missing, "/tmp");
   assert_base ("/dev/null", "/tmp");
+}
+
+/* Fit but for its name, which means another place after the next chdir(). */
+static void
+test_base_relative (void)
+{
+  g_autofree char *base = dup_path ("relative");
+  g_autofree char *parent = test_leak_dup_directory ();
+  g_autofree char *old = g_get_current_dir ();
+
+  g_assert_cmpint (g_mkdir (base, 0700), ==, 0);
+  g_assert_cmpint (g_chdir (parent), ==, 0);
+  assert_base ("relative", "/tmp");
+  assert_base ("./relative", "/tmp");
+  g_assert_cmpint (g_chdir (old), ==, 0);
+  g_assert_cmpint (g_rmdir (base), ==, 0);
 }
 
 static void
@@ -425,6 +475,71 @@ test_sweep_spares_living (void)
   g_assert_true (exists (ipc_runtime_dir_get_path (second)));
 }
 
+static void
+remove_before_lock (const char *path)
+{
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+/* A sweeper has removed the new directory before its maker locked it: another is made. */
+static void
+test_sweeper_is_faster (void)
+{
+  g_autoptr (IpcRuntimeDir) dir = NULL;
+
+  before_lock = remove_before_lock;
+  dir = make_directory ();
+  g_assert_null (before_lock);
+  g_assert_true (exists (ipc_runtime_dir_get_path (dir)));
+  g_assert_true (ipc_runtime_dir_list_mapping (dir, "/tincan-one", NULL));
+}
+
+static int rival_fd = -1;
+
+static void
+lock_before_lock (const char *path)
+{
+  rival_fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_cmpint (syscall (SYS_flock, rival_fd, LOCK_EX | LOCK_NB), ==, 0);
+}
+
+/* A sweeper holds the lock and will remove what it holds: the maker neither waits nor insists. */
+static void
+test_sweeper_has_locked (void)
+{
+  g_autoptr (IpcRuntimeDir) dir = NULL;
+
+  before_lock = lock_before_lock;
+  dir = make_directory ();
+  g_assert_null (before_lock);
+  g_assert_cmpuint (ipc_fd_get_inode (rival_fd), !=, 0);
+  g_assert_cmpuint (count_matches ("tincan-*"), ==, 2);
+  ipc_fd_clear (&rival_fd);
+  g_assert_cmpuint (ipc_runtime_dir_sweep (), >=, 1);
+  g_assert_cmpuint (count_matches ("tincan-*"), ==, 1);
+  g_assert_true (exists (ipc_runtime_dir_get_path (dir)));
+}
+
+static void
+exchange_before_lock (const char *path)
+{
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+}
+
+/* Another sweeper was faster, and a new instance got the same name: it is a living one. */
+static void
+test_sweep_spares_successor (void)
+{
+  g_autofree char *path = make_dead_instance ("tincan-dead07");
+
+  before_lock = exchange_before_lock;
+  ipc_runtime_dir_sweep ();
+  g_assert_null (before_lock);
+  g_assert_true (exists (path));
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
 /* A program that the instance started must not keep it "alive". */
 static void
 test_lock_not_inherited (void)
@@ -502,17 +617,6 @@ read_reports (int fd,
       g_assert_cmpint (poll (&poll_fd, 1, DEADLINE_MS), ==, 1);
       g_assert_cmpint (read (fd, &report, 1), ==, 1);
     }
-}
-
-static guint
-count_matches (const char *last_parts)
-{
-  g_autofree char *pattern = dup_path (last_parts);
-  glob_t matches;
-  guint n = glob (pattern, 0, NULL, &matches) == 0 ? matches.gl_pathc : 0;
-
-  globfree (&matches);
-  return n;
 }
 
 static guint
@@ -619,6 +723,7 @@ main (int argc,
   test_leak_add ("/ipc/runtime-dir/list-mapping-fails", test_list_mapping_fails);
   test_leak_add ("/ipc/runtime-dir/base-fit", test_base_fit);
   test_leak_add ("/ipc/runtime-dir/base-missing", test_base_missing);
+  test_leak_add ("/ipc/runtime-dir/base-relative", test_base_relative);
   test_leak_add ("/ipc/runtime-dir/base-mode", test_base_mode);
   test_leak_add ("/ipc/runtime-dir/base-owner", test_base_owner);
   test_leak_add ("/ipc/runtime-dir/base-symlink", test_base_symlink);
@@ -630,6 +735,9 @@ main (int argc,
   test_leak_add ("/ipc/runtime-dir/sweep-spares-strangers", test_sweep_spares_strangers);
   test_leak_add ("/ipc/runtime-dir/sweep-one-level", test_sweep_one_level);
   test_leak_add ("/ipc/runtime-dir/sweep-spares-living", test_sweep_spares_living);
+  test_leak_add ("/ipc/runtime-dir/sweeper-is-faster", test_sweeper_is_faster);
+  test_leak_add ("/ipc/runtime-dir/sweeper-has-locked", test_sweeper_has_locked);
+  test_leak_add ("/ipc/runtime-dir/sweep-spares-successor", test_sweep_spares_successor);
   test_leak_add ("/ipc/runtime-dir/lock-not-inherited", test_lock_not_inherited);
   test_leak_add ("/ipc/runtime-dir/makers-and-sweepers", test_makers_and_sweepers);
   return g_test_run ();
