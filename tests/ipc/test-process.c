@@ -464,7 +464,7 @@ assert_not_started (const char *program,
   g_assert_nonnull (strstr (error->message, program));
 }
 
-/* valgrind turns vfork into fork, so the reason of a failed exec does not come back to the parent. */
+/* valgrind turns vfork into fork, so the reason of a failed exec does not come back to us. */
 static gboolean
 skip_under_valgrind (void)
 {
