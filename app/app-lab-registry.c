@@ -53,3 +53,22 @@ app_lab_registry_find (const char *id)
     }
   return NULL;
 }
+
+/**
+ * app_lab_info_find_option:
+ * @info: a lab
+ * @name: such as `exchange`
+ *
+ * Returns: (nullable): the lab's own setting of that name
+ */
+const AppLabOption *
+app_lab_info_find_option (const AppLabInfo *info,
+                          const char *name)
+{
+  for (const AppLabOption *option = info->options; option != NULL && option->name != NULL; option++)
+    {
+      if (g_str_equal (option->name, name))
+        return option;
+    }
+  return NULL;
+}

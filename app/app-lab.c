@@ -24,13 +24,15 @@ typedef struct
   AppMemberSettings settings;  /* what all members have in common */
   GPtrArray *members;          /* AppMember, by number; a number is its place plus one */
   guint n_wanted;              /* members beyond this number leave and are then removed */
-  gboolean is_closing;         /* close() was called; "closed" comes when all are gone */
+  AppLabState state;           /* changed by set_state() alone */
+  GHashTable *options;         /* the lab's own settings: name to value, both owned */
 } AppLabPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AppLab, app_lab, G_TYPE_OBJECT)
 
 enum
 {
+  CHANGED,
   MEMBER_ADDED,
   MEMBER_REMOVED,
   CLOSED,
@@ -43,6 +45,19 @@ static AppLabPrivate *
 get_private (AppLab *self)
 {
   return app_lab_get_instance_private (self);
+}
+
+/* CLOSED -> OPEN -> CLOSING -> CLOSED, and no other way; an open that failed goes back at once. */
+static void
+set_state (AppLab *self,
+           AppLabState state)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  g_return_if_fail (state == APP_LAB_CLOSED || state == priv->state + 1);
+
+  priv->state = state;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -71,11 +86,13 @@ close_if_all_gone (AppLab *self)
 {
   AppLabPrivate *priv = get_private (self);
 
-  if (!priv->is_closing || app_lab_count_alive (self) > 0)
+  if (priv->state != APP_LAB_CLOSING || app_lab_count_alive (self) > 0)
     return;
-  priv->is_closing = FALSE;
+  priv->n_wanted = 0;
+  remove_surplus (self);
   if (APP_LAB_GET_CLASS (self)->close != NULL)
     APP_LAB_GET_CLASS (self)->close (self);
+  set_state (self, APP_LAB_CLOSED);
   g_signal_emit (self, signals[CLOSED], 0);
 }
 
@@ -126,6 +143,8 @@ app_lab_new (const AppLabInfo *info,
   priv->runtime_dir = runtime_dir;
   priv->subject = ipc_trace_store_add_subject (ipc_trace_get_store (trace), info->id, 0, "Parent");
   priv->subject->pid = getpid ();
+  for (const AppLabOption *option = info->options; option != NULL && option->name != NULL; option++)
+    g_hash_table_insert (priv->options, g_strdup (option->name), g_strdup (option->value));
   return self;
 }
 
@@ -147,8 +166,15 @@ app_lab_open (AppLab *self,
 {
   AppLabClass *klass = APP_LAB_GET_CLASS (self);
 
+  g_return_val_if_fail (app_lab_get_state (self) == APP_LAB_CLOSED, FALSE);
+
   if (klass->open != NULL && !klass->open (self, error))
-    return FALSE;
+    {
+      if (klass->close != NULL)
+        klass->close (self);
+      return FALSE;
+    }
+  set_state (self, APP_LAB_OPEN);
   app_lab_set_n_members (self, n_members);
   return TRUE;
 }
@@ -158,14 +184,17 @@ app_lab_open (AppLab *self,
  * @self: a lab
  *
  * Ends all members by the ladder, all at once, and then drops what the lab shared. Returns at
- * once; "closed" is emitted when nothing is left, at the latest within 2 seconds. Main thread.
+ * once; "closed" is emitted when nothing is left, at the latest within 2 seconds. Nothing happens
+ * to a lab that is not open. Main thread.
  */
 void
 app_lab_close (AppLab *self)
 {
   AppLabPrivate *priv = get_private (self);
 
-  priv->is_closing = TRUE;
+  if (priv->state != APP_LAB_OPEN)
+    return;
+  set_state (self, APP_LAB_CLOSING);
   for (guint i = 0; i < priv->members->len; i++)
     app_member_end (app_lab_get_member (self, i));
   tidy_later (self);
@@ -177,7 +206,8 @@ app_lab_close (AppLab *self)
  *
  * Adds one member after the last and starts it. Main thread.
  *
- * Returns: (transfer none) (nullable): the member; %NULL when there are %APP_LAB_MAX_MEMBERS
+ * Returns: (transfer none) (nullable): the member; %NULL when there are %APP_LAB_MAX_MEMBERS, or
+ *   the lab is not open
  */
 AppMember *
 app_lab_add_member (AppLab *self)
@@ -185,7 +215,7 @@ app_lab_add_member (AppLab *self)
   AppLabPrivate *priv = get_private (self);
   AppMember *member;
 
-  if (priv->members->len >= APP_LAB_MAX_MEMBERS || priv->is_closing)
+  if (priv->members->len >= APP_LAB_MAX_MEMBERS || priv->state != APP_LAB_OPEN)
     return NULL;
   member = APP_LAB_GET_CLASS (self)->create_member (self, priv->members->len + 1);
   app_member_bind (member, priv->members->len + 1, priv->info->id, priv->info->parameters,
@@ -299,20 +329,10 @@ app_lab_set_interval (AppLab *self,
     app_member_set_interval (app_lab_get_member (self, i), interval_ms, NULL);
 }
 
-/**
- * app_lab_send_text:
- * @self: a lab
- * @text: UTF-8, 1 to 65,536 bytes
- * @error: (out) (optional): why a member could not be sent to, or that there is none to send to
- *
- * Sends a text to every connected member. Main thread.
- *
- * Returns: to how many it is on its way
- */
-guint
-app_lab_send_text (AppLab *self,
-                   const char *text,
-                   GError **error)
+static guint
+send_text_to_members (AppLab *self,
+                      const char *text,
+                      GError **error)
 {
   AppLabPrivate *priv = get_private (self);
   guint n = 0;
@@ -331,6 +351,83 @@ app_lab_send_text (AppLab *self,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
                  "Could not send: no child is connected");
   return n;
+}
+
+/**
+ * app_lab_send_text:
+ * @self: a lab
+ * @text: UTF-8, 1 to 65,536 bytes
+ * @error: (out) (optional): why a member could not be sent to, or that there is none to send to
+ *
+ * Sends what a person typed, in the lab's own way: as a rule to every connected member. Main
+ * thread.
+ *
+ * Returns: to how many it is on its way
+ */
+guint
+app_lab_send_text (AppLab *self,
+                   const char *text,
+                   GError **error)
+{
+  AppLabClass *klass = APP_LAB_GET_CLASS (self);
+
+  return klass->send_text != NULL ? klass->send_text (self, text, error)
+                                  : send_text_to_members (self, text, error);
+}
+
+/**
+ * app_lab_get_state:
+ * @self: a lab
+ *
+ * Returns: whether it is open
+ */
+AppLabState
+app_lab_get_state (AppLab *self)
+{
+  return get_private (self)->state;
+}
+
+/**
+ * app_lab_get_option:
+ * @self: a lab
+ * @name: one of its own settings, see #AppLabOption
+ *
+ * Returns: (transfer none): its value
+ */
+const char *
+app_lab_get_option (AppLab *self,
+                    const char *name)
+{
+  return g_hash_table_lookup (get_private (self)->options, name);
+}
+
+/**
+ * app_lab_set_option:
+ * @self: a lab
+ * @name: one of its own settings
+ * @value: a value
+ * @error: (out) (optional): why the value does not fit
+ *
+ * Changes one of the lab's own settings and emits "changed". Main thread.
+ *
+ * Returns: whether the value fits
+ */
+gboolean
+app_lab_set_option (AppLab *self,
+                    const char *name,
+                    const char *value,
+                    GError **error)
+{
+  AppLabPrivate *priv = get_private (self);
+  const AppLabOption *option = app_lab_info_find_option (priv->info, name);
+
+  g_return_val_if_fail (option != NULL, FALSE);
+
+  if (option->check != NULL && !option->check (value, error))
+    return FALSE;
+  g_hash_table_insert (priv->options, g_strdup (name), g_strdup (value));
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
 }
 
 const AppLabInfo *
@@ -390,6 +487,7 @@ app_lab_finalize (GObject *object)
   AppLabPrivate *priv = get_private (APP_LAB (object));
 
   g_ptr_array_unref (priv->members);
+  g_hash_table_unref (priv->options);
   g_free (priv->settings.child_template);
   G_OBJECT_CLASS (app_lab_parent_class)->finalize (object);
 }
@@ -403,6 +501,8 @@ app_lab_class_init (AppLabClass *klass)
   object_class->dispose = app_lab_dispose;
   object_class->finalize = app_lab_finalize;
 
+  signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
   signals[MEMBER_ADDED] = g_signal_new ("member-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, APP_TYPE_MEMBER);
   signals[MEMBER_REMOVED] = g_signal_new ("member-removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -417,6 +517,7 @@ app_lab_init (AppLab *self)
   AppLabPrivate *priv = get_private (self);
 
   priv->members = g_ptr_array_new_with_free_func (g_object_unref);
+  priv->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   priv->settings = (AppMemberSettings){ .interval_ms = 2000, .memory_size = 2048,
                                         .child_stdout = -1 };
 }

@@ -11,6 +11,19 @@ G_BEGIN_DECLS
 
 typedef struct _AppLabInfo AppLabInfo;
 
+/**
+ * AppLabState:
+ * @APP_LAB_CLOSED: nothing of it exists, in the kernel or elsewhere
+ * @APP_LAB_OPEN: its shared objects and its members are there
+ * @APP_LAB_CLOSING: its members were asked to leave and have not all gone yet
+ */
+typedef enum
+{
+  APP_LAB_CLOSED,
+  APP_LAB_OPEN,
+  APP_LAB_CLOSING,
+} AppLabState;
+
 #define APP_TYPE_LAB (app_lab_get_type ())
 G_DECLARE_DERIVABLE_TYPE (AppLab, app_lab, APP, LAB, GObject)
 
@@ -19,6 +32,8 @@ G_DECLARE_DERIVABLE_TYPE (AppLab, app_lab, APP, LAB, GObject)
  * @open: makes what the whole lab shares, before any member. May be %NULL.
  * @close: drops it again, after the last member. May be %NULL, may run twice.
  * @create_member: a member that was never started; its type decides what the conversation is.
+ * @send_text: what a person types goes where this lab has its texts go; returns how many places
+ *   it is on its way to. %NULL for every connected member, each by its own send_text.
  *
  * One mechanism, opened: its members and what they share. Main thread only.
  */
@@ -29,15 +44,23 @@ struct _AppLabClass
   gboolean (*open) (AppLab *self, GError **error);
   void (*close) (AppLab *self);
   AppMember *(*create_member) (AppLab *self, guint number);
+  guint (*send_text) (AppLab *self, const char *text, GError **error);
 };
 
-/* Signals: "member-added" (AppMember *), "member-removed" (AppMember *),
+/* Signals: "changed" (its state, or an option), "member-added" (AppMember *), "member-removed" (AppMember *),
  * "closed" (after app_lab_close(), when nothing is left). */
 
 AppLab *app_lab_new (const AppLabInfo *info,
                      IpcTrace *trace,
                      IpcRuntimeDir *runtime_dir);
 const AppLabInfo *app_lab_get_info (AppLab *self);
+AppLabState app_lab_get_state (AppLab *self);
+const char *app_lab_get_option (AppLab *self,
+                                const char *name);
+gboolean app_lab_set_option (AppLab *self,
+                             const char *name,
+                             const char *value,
+                             GError **error);
 AppMemberSettings *app_lab_get_settings (AppLab *self);
 IpcTrace *app_lab_get_trace (AppLab *self);
 IpcRuntimeDir *app_lab_get_runtime_dir (AppLab *self);

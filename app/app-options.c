@@ -9,6 +9,7 @@
 #include "app-options.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The command line as GOption delivers it, before it is checked. */
 typedef struct
@@ -16,6 +17,7 @@ typedef struct
   gboolean headless;
   gboolean version;
   gboolean keep_running;
+  GHashTable *lab_options; /* name to value, both owned */
   char *lab;
   char *child_template;
   char *pipe_mode;
@@ -29,6 +31,7 @@ typedef struct
 static void
 words_clear (Words *words)
 {
+  g_clear_pointer (&words->lab_options, g_hash_table_unref);
   g_clear_pointer (&words->lab, g_free);
   g_clear_pointer (&words->child_template, g_free);
   g_clear_pointer (&words->pipe_mode, g_free);
@@ -36,6 +39,44 @@ words_clear (Words *words)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
+
+/* An option of which GOption only knows that a lab has it. */
+static gboolean
+on_lab_option (const char *option_name,
+               const char *value,
+               gpointer data,
+               GError **error)
+{
+  Words *words = data;
+
+  g_hash_table_insert (words->lab_options, g_strdup (option_name + strlen ("--")),
+                       g_strdup (value));
+  return TRUE;
+}
+
+/* The labs' own options, from the registry. */
+static GOptionGroup *
+create_lab_group (Words *words)
+{
+  GOptionGroup *group =
+      g_option_group_new ("labs", "Options of single labs", "Show the labs' own options", words, NULL);
+  const AppLabInfo *lab;
+
+  for (guint i = 0; (lab = app_lab_registry_get (i)) != NULL; i++)
+    {
+      for (const AppLabOption *option = lab->options; option != NULL && option->name != NULL; option++)
+        {
+          const GOptionEntry entries[] = {
+            { option->name, 0, 0, G_OPTION_ARG_CALLBACK, on_lab_option, option->description,
+              option->argument },
+            { NULL }
+          };
+
+          g_option_group_add_entries (group, entries);
+        }
+    }
+  return group;
+}
 
 static gboolean
 words_parse (Words *words,
@@ -69,7 +110,9 @@ words_parse (Words *words,
   g_auto (GStrv) copy = g_strdupv (argv);
   g_autofree char **words_left = g_memdup2 (copy, sizeof (char *) * (argc + 1));
 
+  words->lab_options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_group (context, create_lab_group (words));
   if (!g_option_context_parse (context, &argc, &words_left, error))
     return FALSE;
   if (argc > 1)
@@ -117,6 +160,36 @@ find_lab (const char *id,
   return lab;
 }
 
+/* An option of a lab that is not opened does nothing, so it is refused. */
+static gboolean
+check_lab_options (GHashTable *lab_options,
+                   const AppLabInfo *lab,
+                   GError **error)
+{
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, lab_options);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      const AppLabOption *option = app_lab_info_find_option (lab, name);
+
+      if (option == NULL)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "The lab %s has no option --%s", lab->id, (const char *) name);
+          return FALSE;
+        }
+      if (option->check != NULL && !option->check (value, error))
+        {
+          g_prefix_error (error, "--%s: ", (const char *) name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /**
  * app_options_parse:
  * @argc: as main() got it
@@ -151,7 +224,8 @@ app_options_parse (int argc,
       !check_range ("--interval-ms", words.interval_ms, 0, 60000, error) ||
       !check_range ("--duration", words.duration_s, 0, G_MAXINT, error) ||
       !check_range ("--memory-size", words.memory_size, 1, IPC_SHARED_MEMORY_MAX, error) ||
-      !check_mode (words.pipe_mode, error))
+      !check_mode (words.pipe_mode, error) ||
+      !check_lab_options (words.lab_options, options->lab, error))
     return NULL;
 
   options->headless = words.headless;
@@ -162,6 +236,7 @@ app_options_parse (int argc,
   options->keep_running = words.keep_running;
   options->byte_mode = g_strcmp0 (words.pipe_mode, "byte") == 0;
   options->child_template = g_steal_pointer (&words.child_template);
+  options->lab_options = g_steal_pointer (&words.lab_options);
   options->trace_path = g_steal_pointer (&words.trace_path);
   return g_steal_pointer (&options);
 }
@@ -173,6 +248,7 @@ app_options_parse (int argc,
 void
 app_options_free (AppOptions *options)
 {
+  g_clear_pointer (&options->lab_options, g_hash_table_unref);
   g_free (options->child_template);
   g_free (options->trace_path);
   g_free (options);
@@ -181,19 +257,29 @@ app_options_free (AppOptions *options)
 /**
  * app_options_apply:
  * @options: the command line
- * @settings: the settings of a lab that was just made
+ * @lab: a lab that was just made
  *
- * Presets a lab with what the command line says about children.
+ * Presets a lab with what the command line says about children, and, if it is the lab that the
+ * command line opens, about the lab itself.
  */
 void
 app_options_apply (const AppOptions *options,
-                   AppMemberSettings *settings)
+                   AppLab *lab)
 {
-  g_free (settings->child_template);
-  settings->child_template = g_strdup (options->child_template);
+  AppMemberSettings *settings = app_lab_get_settings (lab);
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+
   settings->interval_ms = options->interval_ms;
   settings->headless = options->headless;
   settings->byte_mode = options->byte_mode;
   settings->memory_size = options->memory_size;
   settings->keep_running = options->keep_running;
+  if (app_lab_get_info (lab) != options->lab)
+    return;
+  settings->child_template = g_strdup (options->child_template);
+  g_hash_table_iter_init (&iter, options->lab_options);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    app_lab_set_option (lab, name, value, NULL);
 }

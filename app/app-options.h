@@ -22,6 +22,7 @@ typedef struct
   gboolean byte_mode;        /* the pipe is a stream of bytes */
   gsize memory_size;         /* bytes of shared memory per child */
   gboolean keep_running;     /* children that die are started again */
+  GHashTable *lab_options;   /* the labs' own settings that were given: name to value */
   char *trace_path;          /* where the trace goes, `-` for standard output, or NULL */
 } AppOptions;
 
@@ -30,7 +31,7 @@ AppOptions *app_options_parse (int argc,
                                GError **error);
 void app_options_free (AppOptions *options);
 void app_options_apply (const AppOptions *options,
-                        AppMemberSettings *settings);
+                        AppLab *lab);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppOptions, app_options_free)
 

@@ -4,10 +4,11 @@
  *
  *   runtime directory ── names of pipes and events
  *   trace ── store ── trace file
- *   lab ── members ── processes
+ *   labs ── members ── processes
  *
  * The order of making is this order, and the order of dropping is the reverse: the last record
- * is written after the last process is gone, and the directory goes last of all.
+ * is written after the last process is gone, and the directory goes last of all. Every lab of the
+ * registry has its object from the beginning, but nothing of it exists before it is opened.
  */
 
 #include "app-session.h"
@@ -25,7 +26,8 @@ struct _AppSession
   IpcRuntimeDir *runtime_dir;
   IpcTrace *trace;
   IpcTraceFile *trace_file;    /* NULL without --trace */
-  AppLab *lab;
+  GPtrArray *labs;             /* AppLab, in the order of the registry */
+  gboolean is_closing;         /* "closed" comes when the last lab is closed */
 };
 
 G_DEFINE_FINAL_TYPE (AppSession, app_session, G_TYPE_OBJECT)
@@ -38,11 +40,46 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-on_lab_closed (AppLab *lab,
-               AppSession *self)
+static gboolean
+is_all_closed (AppSession *self)
 {
+  for (guint i = 0; i < self->labs->len; i++)
+    {
+      if (app_lab_get_state (app_session_get_nth_lab (self, i)) != APP_LAB_CLOSED)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+close_if_all_closed (AppSession *self)
+{
+  if (!self->is_closing || !is_all_closed (self))
+    return;
+  self->is_closing = FALSE;
   g_signal_emit (self, signals[CLOSED], 0);
+}
+
+/* Where no lab is open, "closed" comes from the main loop all the same. */
+static gboolean
+on_close_later (gpointer data)
+{
+  close_if_all_closed (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_lab (AppSession *self,
+         const AppLabInfo *info)
+{
+  AppLab *lab = app_lab_new (info, self->trace, self->runtime_dir);
+
+  g_ptr_array_add (self->labs, lab);
+  app_options_apply (self->options, lab);
+  /* A trace on standard output stays clean of what children print. */
+  if (g_strcmp0 (self->options->trace_path, "-") == 0)
+    app_lab_get_settings (lab)->child_stdout = STDERR_FILENO;
+  g_signal_connect_swapped (lab, "closed", G_CALLBACK (close_if_all_closed), self);
 }
 
 static gboolean
@@ -50,6 +87,7 @@ make_parts (AppSession *self,
             GError **error)
 {
   const AppOptions *options = self->options;
+  const AppLabInfo *info;
 
   self->runtime_dir = ipc_runtime_dir_new (error);
   if (self->runtime_dir == NULL)
@@ -64,8 +102,8 @@ make_parts (AppSession *self,
       if (self->trace_file == NULL)
         return FALSE;
     }
-  self->lab = app_lab_new (options->lab, self->trace, self->runtime_dir);
-  app_options_apply (options, app_lab_get_settings (self->lab));
+  for (guint i = 0; (info = app_lab_registry_get (i)) != NULL; i++)
+    add_lab (self, info);
   return TRUE;
 }
 
@@ -74,7 +112,7 @@ make_parts (AppSession *self,
  * @options: the command line; must outlive the session
  * @error: (out) (optional): what could not be made, and why
  *
- * Makes the runtime directory, after sweeping those of dead instances, the trace and the lab.
+ * Makes the runtime directory, after sweeping those of dead instances, the trace and the labs.
  * No child is started yet. Main thread.
  *
  * Returns: (transfer full) (nullable): the session
@@ -88,10 +126,6 @@ app_session_new (const AppOptions *options,
   self->options = options;
   if (!make_parts (self, error))
     return NULL;
-  /* A trace on standard output stays clean of what children print. */
-  if (g_strcmp0 (options->trace_path, "-") == 0)
-    app_lab_get_settings (self->lab)->child_stdout = STDERR_FILENO;
-  g_signal_connect (self->lab, "closed", G_CALLBACK (on_lab_closed), self);
   return g_steal_pointer (&self);
 }
 
@@ -111,12 +145,45 @@ app_session_get_trace (AppSession *self)
  * app_session_get_lab:
  * @self: a session
  *
- * Returns: (transfer none): the open lab
+ * Returns: (transfer none): the lab that the command line opens
  */
 AppLab *
 app_session_get_lab (AppSession *self)
 {
-  return self->lab;
+  for (guint i = 0; i < self->labs->len; i++)
+    {
+      AppLab *lab = app_session_get_nth_lab (self, i);
+
+      if (app_lab_get_info (lab) == self->options->lab)
+        return lab;
+    }
+  g_return_val_if_reached (NULL);
+}
+
+/**
+ * app_session_get_n_labs:
+ * @self: a session
+ *
+ * Returns: how many labs there are, open or not
+ */
+guint
+app_session_get_n_labs (AppSession *self)
+{
+  return self->labs->len;
+}
+
+/**
+ * app_session_get_nth_lab:
+ * @self: a session
+ * @index: from 0, in the order of the registry
+ *
+ * Returns: (transfer none): the lab
+ */
+AppLab *
+app_session_get_nth_lab (AppSession *self,
+                         guint index)
+{
+  return g_ptr_array_index (self->labs, index);
 }
 
 /**
@@ -132,20 +199,23 @@ gboolean
 app_session_open (AppSession *self,
                   GError **error)
 {
-  return app_lab_open (self->lab, self->options->n_viewers, error);
+  return app_lab_open (app_session_get_lab (self), self->options->n_viewers, error);
 }
 
 /**
  * app_session_close:
  * @self: a session
  *
- * Ends all children by the ladder. Returns at once; "closed" comes within two seconds. Main
- * thread.
+ * Ends all children of all labs by the ladder. Returns at once; "closed" comes within two seconds.
+ * Main thread.
  */
 void
 app_session_close (AppSession *self)
 {
-  app_lab_close (self->lab);
+  self->is_closing = TRUE;
+  for (guint i = 0; i < self->labs->len; i++)
+    app_lab_close (app_session_get_nth_lab (self, i));
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_close_later, g_object_ref (self), g_object_unref);
 }
 
 /**
@@ -170,9 +240,9 @@ app_session_dispose (GObject *object)
 {
   AppSession *self = APP_SESSION (object);
 
-  if (self->lab != NULL)
-    g_signal_handlers_disconnect_by_data (self->lab, self);
-  g_clear_object (&self->lab);
+  for (guint i = 0; i < self->labs->len; i++)
+    g_signal_handlers_disconnect_by_data (app_session_get_nth_lab (self, i), self);
+  g_ptr_array_set_size (self->labs, 0);
   g_clear_pointer (&self->trace_file, ipc_trace_file_free);
   g_clear_object (&self->trace);
   g_clear_pointer (&self->runtime_dir, ipc_runtime_dir_free);
@@ -180,9 +250,17 @@ app_session_dispose (GObject *object)
 }
 
 static void
+app_session_finalize (GObject *object)
+{
+  g_ptr_array_unref (APP_SESSION (object)->labs);
+  G_OBJECT_CLASS (app_session_parent_class)->finalize (object);
+}
+
+static void
 app_session_class_init (AppSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = app_session_dispose;
+  G_OBJECT_CLASS (klass)->finalize = app_session_finalize;
 
   signals[CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
@@ -191,4 +269,5 @@ app_session_class_init (AppSessionClass *klass)
 static void
 app_session_init (AppSession *self)
 {
+  self->labs = g_ptr_array_new_with_free_func (g_object_unref);
 }
