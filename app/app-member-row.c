@@ -4,8 +4,8 @@
  *
  *   +----------------------------------------+
  *   | Viewer 1                      pid 4101 |
- *   | connected                              |
- *   | 12 messages · 0.5/s     [⏸][⏹][✕][↻]   |
+ *   | connected                        0.5/s |
+ *   | 12 messages             [⏸][⏹][✕][↻]   |
  *   +----------------------------------------+
  *
  * Everything that a person must know of a child is a word on its row, never a dialog. The row
@@ -24,7 +24,7 @@
 #include "ui-text.h"
 
 /* A rate is taken over so many ticks of a second: slow enough for one message in 2 seconds. */
-#define N_SAMPLES 8
+#define N_SAMPLES 11
 /* Two samples that are further apart than this have a pause between them. */
 #define LONGEST_TICK_NS (3 * G_GINT64_CONSTANT (1000000000))
 /* For so long after its end a row counts the seconds, then the minutes. */
@@ -57,6 +57,7 @@ struct _AppMemberRow
   GtkLabel *title_label;
   GtkLabel *pid_label;
   GtkLabel *state_label;
+  GtkLabel *rate_label;
   GtkLabel *count_label;
   GtkLabel *failure_label;
   GtkWidget *stop_button;
@@ -116,7 +117,7 @@ get_rate (AppMemberRow *self)
   const Sample *newest;
   const Sample *oldest;
 
-  if (n_kept < 3)
+  if (n_kept < 5)
     return -1;
   newest = &self->samples[(self->n_samples - 1) % N_SAMPLES];
   oldest = &self->samples[(self->n_samples - n_kept) % N_SAMPLES];
@@ -128,16 +129,27 @@ refresh_count (AppMemberRow *self)
 {
   guint64 n_received = 0;
   guint64 n_sent = 0;
-  double rate = app_member_is_alive (self->member) ? get_rate (self) : -1;
   g_autofree char *number = NULL;
   g_autofree char *text = NULL;
 
   app_member_count (self->member, &n_received, &n_sent);
   number = ui_text_dup_number (n_received);
-  text = rate < 0 ? g_strdup_printf ("%s message%s", number, n_received == 1 ? "" : "s")
-                  : g_strdup_printf ("%s message%s · %.*f/s", number, n_received == 1 ? "" : "s",
-                                     rate < 9.95 ? 1 : 0, rate);
+  text = g_strdup_printf ("%s message%s", number, n_received == 1 ? "" : "s");
   set_label (self->count_label, text);
+}
+
+static void
+refresh_rate (AppMemberRow *self)
+{
+  double rate = app_member_is_alive (self->member) ? get_rate (self) : -1;
+
+  if (rate >= 0)
+    {
+      g_autofree char *text = g_strdup_printf ("%.*f/s", rate < 9.95 ? 1 : 0, rate);
+
+      set_label (self->rate_label, text);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->rate_label), rate >= 0);
 }
 
 static void
@@ -211,6 +223,7 @@ on_member_changed (AppMember *member,
   refresh_pid (self);
   refresh_state (self);
   refresh_count (self);
+  refresh_rate (self);
   refresh_buttons (self);
   announce_end (self);
 }
@@ -241,11 +254,13 @@ name_everything (AppMemberRow *self)
   const char *title = app_member_get_title (self->member);
   g_autofree char *state_name = g_strconcat ("State of ", title, NULL);
   g_autofree char *count_name = g_strconcat ("Messages of ", title, NULL);
+  g_autofree char *rate_name = g_strconcat ("Rate of ", title, NULL);
   g_autofree char *failure_name = g_strconcat ("Failure of ", title, NULL);
 
   set_accessible_name (self, title);
   set_accessible_name (self->state_label, state_name);
   set_accessible_name (self->count_label, count_name);
+  set_accessible_name (self->rate_label, rate_name);
   set_accessible_name (self->failure_label, failure_name);
   gtk_label_set_label (self->title_label, title);
   for (guint i = 0; i < APP_MEMBER_N_ACTIONS; i++)
@@ -286,6 +301,7 @@ app_member_row_class_init (AppMemberRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, pid_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, state_label);
+  gtk_widget_class_bind_template_child (widget_class, AppMemberRow, rate_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, count_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, failure_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, stop_button);
@@ -385,6 +401,7 @@ app_member_row_tick (AppMemberRow *self,
   app_member_count (self->member, &sample->n_messages, &n_sent);
   self->n_samples++;
   refresh_count (self);
+  refresh_rate (self);
   refresh_state (self);
   return get_next_tick_s (self, now_ns);
 }
