@@ -187,8 +187,8 @@ draw_mark (UiMemoryArea *self,
            guint n_chars,
            guint steps_left)
 {
-  double x = get_column_x (self, column) - 1;
-  double width = get_column_x (self, n_chars) + 2;
+  double x = get_column_x (self, column);
+  double width = get_column_x (self, n_chars);
   double height = self->row_height - ROW_SPACING;
 
   cairo_rectangle (cr, x, 0, width, height);
