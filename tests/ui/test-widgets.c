@@ -1,0 +1,887 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The widgets that parent and viewer share, on a real display: what they show, what they keep,
+ * and that they stand still when the user looks at something.
+ *
+ * Nothing sleeps. wait_until() runs the main loop until a condition holds, or fails the test.
+ */
+
+#include "ipc-trace-store.h"
+#include "ui-follower.h"
+#include "ui-hex-row.h"
+#include "ui-log-view.h"
+#include "ui-memory-area.h"
+#include "ui-memory-view.h"
+#include "ui-text.h"
+#include "ui-traffic-model.h"
+#include "ui-traffic-view.h"
+
+#include <gtk/gtk-a11y.h>
+#include <gtk/gtk.h>
+
+#define DEADLINE_S 20
+/* More than a record keeps. */
+#define LONG_MESSAGE "Written to shared mem GTKClient msg 12 14:03:07"
+
+/* Waiting and looking */
+
+static gboolean
+on_deadline (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+typedef gboolean (*Condition) (gpointer data);
+
+static gboolean
+wait_until (Condition condition,
+            gpointer data)
+{
+  gboolean is_late = FALSE;
+  guint id = g_timeout_add_seconds (DEADLINE_S, on_deadline, &is_late);
+
+  while (!condition (data) && !is_late)
+    gtk_main_iteration ();
+  if (!is_late)
+    g_source_remove (id);
+  return !is_late;
+}
+
+static gboolean
+on_settled (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Runs the main loop until all that is due has been done: layout, drawing, and an insertion of
+ * the widgets, which come at most 100 ms apart. For things that must NOT happen. */
+static void
+settle (void)
+{
+  gboolean is_settled = FALSE;
+
+  g_timeout_add_full (G_PRIORITY_LOW, 300, on_settled, &is_settled, NULL);
+  g_assert_true (wait_until (is_true, &is_settled));
+}
+
+typedef struct
+{
+  GType type;
+  GtkWidget *found;
+} Search;
+
+static void
+search_widget (GtkWidget *widget,
+               gpointer data)
+{
+  Search *search = data;
+
+  if (search->found != NULL)
+    return;
+  if (g_type_is_a (G_OBJECT_TYPE (widget), search->type))
+    search->found = widget;
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), search_widget, search);
+}
+
+static gpointer
+find_widget (GtkWidget *root,
+             GType type)
+{
+  Search search = { type, NULL };
+
+  search_widget (root, &search);
+  g_assert_nonnull (search.found);
+  return search.found;
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_get_allocated_height (widget) > 1;
+}
+
+static GtkWidget *
+show_in_window (GtkWidget *widget)
+{
+  GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 400);
+  gtk_container_add (GTK_CONTAINER (window), widget);
+  gtk_widget_show_all (window);
+  g_assert_true (wait_until (is_mapped, widget));
+  return window;
+}
+
+/* Scrolls as a person does by the scroll bar, and waits until GTK has gone all the way: it animates
+ * the move, and a resize that is still due would end it half-way. */
+static void
+drag_scroll_bar (GtkWidget *root,
+                 double value)
+{
+  UiFollower *follower = find_widget (root, UI_TYPE_FOLLOWER);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (ui_follower_get_scrolled_window (follower));
+  gboolean handled;
+
+  settle ();
+  g_signal_emit_by_name (gtk_scrolled_window_get_vscrollbar (scrolled), "change-value",
+                         GTK_SCROLL_JUMP, value, &handled);
+  settle ();
+}
+
+static GtkAdjustment *
+get_adjustment (GtkWidget *root)
+{
+  UiFollower *follower = find_widget (root, UI_TYPE_FOLLOWER);
+
+  return gtk_scrolled_window_get_vadjustment (
+      GTK_SCROLLED_WINDOW (ui_follower_get_scrolled_window (follower)));
+}
+
+static gboolean
+is_scrolled_to_end (gpointer root)
+{
+  GtkAdjustment *adjustment = get_adjustment (root);
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  return end > 0 && gtk_adjustment_get_value (adjustment) >= end - 2;
+}
+
+static const char *
+get_label (GtkWidget *root)
+{
+  return ui_follower_get_label (find_widget (root, UI_TYPE_FOLLOWER));
+}
+
+/* Words and figures */
+
+static void
+assert_text (char *text,
+             const char *expected)
+{
+  g_assert_cmpstr (text, ==, expected);
+  g_free (text);
+}
+
+static void
+test_text_figures (void)
+{
+  assert_text (ui_text_dup_number (0), "0");
+  assert_text (ui_text_dup_number (999), "999");
+  assert_text (ui_text_dup_number (12345), "12,345");
+  assert_text (ui_text_dup_number (G_GUINT64_CONSTANT (1234567890)), "1,234,567,890");
+  assert_text (ui_text_dup_seconds (G_GINT64_CONSTANT (12345678999)), "12.345678");
+  assert_text (ui_text_dup_seconds (-1500000), "-0.001500");
+}
+
+static void
+test_text_ago (void)
+{
+  const gint64 second = G_GINT64_CONSTANT (1000000000);
+
+  assert_text (ui_text_dup_ago (-5), "0.0 s ago");
+  assert_text (ui_text_dup_ago (second / 3), "0.3 s ago");
+  assert_text (ui_text_dup_ago (3 * second + 900), "3 s ago");
+  assert_text (ui_text_dup_ago (150 * second), "2 min ago");
+  assert_text (ui_text_dup_ago (5 * 3600 * second), "5 h ago");
+  assert_text (ui_text_dup_ago (3 * 86400 * second), "3 d ago");
+}
+
+/* The memory view */
+
+static void
+test_hex_row_format (void)
+{
+  char row[UI_HEX_ROW_CHARS + 1];
+
+  g_assert_cmpuint (ui_hex_row_format (row, 0, (const guint8 *) "Xsjuufo!up!tibsf", 16), ==,
+                    UI_HEX_ROW_CHARS);
+  g_assert_cmpstr (row, ==,
+                   "00000000  58 73 6a 75 75 66 6f 21  75 70 21 74 69 62 73 66  Xsjuufo!up!tibsf");
+  ui_hex_row_format (row, 0x12abcdf0, (const guint8 *) "\x00\xff"
+                                                       "A",
+                     3);
+  g_assert_cmpstr (row, ==,
+                   "12abcdf0  00 ff 41                                          ..A");
+}
+
+static void
+test_memory_view_marks_the_changed (void)
+{
+  GtkWidget *view = ui_memory_view_new ();
+  GtkWidget *window = show_in_window (view);
+  UiMemoryArea *area = UI_MEMORY_AREA (ui_memory_view_get_area (UI_MEMORY_VIEW (view)));
+  g_autofree guint8 *bytes = g_malloc0 (10000);
+
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, 10000);
+  for (gsize i = 0; i < 10000; i++)
+    g_assert_false (ui_memory_area_is_marked (area, i));
+
+  bytes[3] = bytes[4095] = bytes[4096] = bytes[9999] = 1;
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, 10000);
+  for (gsize i = 0; i < 10000; i++)
+    g_assert_cmpint (ui_memory_area_is_marked (area, i), ==,
+                     i == 3 || i == 4095 || i == 4096 || i == 9999);
+  gtk_widget_destroy (window);
+}
+
+static gboolean
+is_byte_3_unmarked (gpointer area)
+{
+  return !ui_memory_area_is_marked (area, 3);
+}
+
+static void
+test_memory_view_marks_fade (void)
+{
+  GtkWidget *view = ui_memory_view_new ();
+  GtkWidget *window = show_in_window (view);
+  UiMemoryArea *area = UI_MEMORY_AREA (ui_memory_view_get_area (UI_MEMORY_VIEW (view)));
+  guint8 bytes[64] = { 0 };
+  gint64 begin_us;
+
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, sizeof bytes);
+  bytes[3] = 1;
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, sizeof bytes);
+  begin_us = g_get_monotonic_time ();
+  g_assert_true (wait_until (is_byte_3_unmarked, area));
+  g_assert_cmpint (g_get_monotonic_time () - begin_us, >=, 700 * 1000);
+  gtk_widget_destroy (window);
+}
+
+static gboolean
+has_memory_row (gpointer area)
+{
+  g_autofree char *text =
+      atk_text_get_text (ATK_TEXT (gtk_widget_get_accessible (GTK_WIDGET (area))), 0, -1);
+
+  return g_str_has_prefix (text, "00000000  58 73 6a") && strstr (text, "\n00000010  ") != NULL;
+}
+
+static void
+test_memory_view_is_accessible (void)
+{
+  GtkWidget *view = ui_memory_view_new ();
+  GtkWidget *window = show_in_window (view);
+  GtkWidget *area = ui_memory_view_get_area (UI_MEMORY_VIEW (view));
+  AtkObject *accessible = gtk_widget_get_accessible (area);
+  g_autofree char *line = NULL;
+  guint8 bytes[2048] = "Xsj";
+  int start;
+  int end;
+
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, sizeof bytes);
+  g_assert_true (wait_until (has_memory_row, area));
+  g_assert_cmpint (atk_object_get_role (accessible), ==, ATK_ROLE_TEXT);
+  g_assert_cmpstr (atk_object_get_name (accessible), ==, "Shared memory");
+  line = atk_text_get_string_at_offset (ATK_TEXT (accessible), 80, ATK_TEXT_GRANULARITY_LINE,
+                                        &start, &end);
+  g_assert_true (g_str_has_prefix (line, "00000010  00 00"));
+  g_assert_cmpint (start, ==, UI_HEX_ROW_CHARS + 1);
+  gtk_widget_destroy (window);
+}
+
+static void
+press (GtkWidget *widget,
+       guint keyval)
+{
+  g_autoptr (GdkEvent) event = gdk_event_new (GDK_KEY_PRESS);
+  gboolean handled;
+
+  event->key.window = g_object_ref (gtk_widget_get_window (widget));
+  event->key.keyval = keyval;
+  g_signal_emit_by_name (widget, "key-press-event", event, &handled);
+}
+
+static gboolean
+is_large_area_ready (gpointer area)
+{
+  g_autofree char *text = ui_memory_area_dup_text (area);
+
+  return g_str_has_prefix (text, "00000000") && gtk_widget_get_mapped (area);
+}
+
+static void
+test_memory_view_of_64_mib (void)
+{
+  const gsize size = 64 * 1024 * 1024;
+  GtkWidget *view = ui_memory_view_new ();
+  GtkWidget *window = show_in_window (view);
+  GtkWidget *area = ui_memory_view_get_area (UI_MEMORY_VIEW (view));
+  g_autofree guint8 *bytes = g_malloc0 (size);
+  g_autofree char *text = NULL;
+
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, size);
+  g_assert_true (wait_until (is_large_area_ready, area));
+  settle ();
+  press (area, GDK_KEY_End);
+  settle ();
+  text = ui_memory_area_dup_text (UI_MEMORY_AREA (area));
+  g_assert_nonnull (strstr (text, "\n03fffff0  00"));
+  press (area, GDK_KEY_Home);
+  g_assert_true (is_large_area_ready (area));
+  gtk_widget_destroy (window);
+}
+
+static void
+test_memory_view_clear (void)
+{
+  GtkWidget *view = g_object_ref_sink (ui_memory_view_new ());
+  UiMemoryArea *area = UI_MEMORY_AREA (ui_memory_view_get_area (UI_MEMORY_VIEW (view)));
+  GtkStack *stack = find_widget (view, GTK_TYPE_STACK);
+  g_autofree char *text = NULL;
+  guint8 bytes[64] = { 1, 2, 3 };
+
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, sizeof bytes);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "bytes");
+  ui_memory_view_clear (UI_MEMORY_VIEW (view), "No viewer is selected.");
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "placeholder");
+  text = ui_memory_area_dup_text (area);
+  g_assert_cmpstr (text, ==, "");
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, sizeof bytes);
+  g_assert_false (ui_memory_area_is_marked (area, 0));
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+}
+
+/* The log view */
+
+static GtkTextBuffer *
+get_buffer (GtkWidget *log)
+{
+  return gtk_text_view_get_buffer (
+      GTK_TEXT_VIEW (ui_log_view_get_text_view (UI_LOG_VIEW (log))));
+}
+
+static char *
+dup_log_line (GtkWidget *log,
+              int line)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_iter_at_line (get_buffer (log), &start, line);
+  end = start;
+  gtk_text_iter_forward_to_line_end (&end);
+  return gtk_text_buffer_get_text (get_buffer (log), &start, &end, TRUE);
+}
+
+static void
+append_lines (GtkWidget *log,
+              guint first,
+              guint end)
+{
+  for (guint i = first; i < end; i++)
+    {
+      g_autofree char *line = g_strdup_printf ("line %u", i);
+
+      ui_log_view_append (UI_LOG_VIEW (log), line);
+    }
+}
+
+typedef struct
+{
+  GtkWidget *log;
+  const char *line;
+} LastLine;
+
+static gboolean
+is_last_line (gpointer data)
+{
+  LastLine *last = data;
+  g_autofree char *line =
+      dup_log_line (last->log, gtk_text_buffer_get_line_count (get_buffer (last->log)) - 1);
+
+  return g_str_equal (line, last->line);
+}
+
+static void
+assert_last_line (GtkWidget *log,
+                  const char *line)
+{
+  LastLine last = { log, line };
+
+  g_assert_true (wait_until (is_last_line, &last));
+}
+
+static void
+test_log_view_caps (void)
+{
+  GtkWidget *log = ui_log_view_new ();
+  GtkWidget *window = show_in_window (log);
+
+  append_lines (log, 0, 7000);
+  assert_last_line (log, "line 6999");
+  assert_text (dup_log_line (log, 0), "line 0");
+  append_lines (log, 7000, 12500);
+  assert_last_line (log, "line 12499");
+  g_assert_cmpint (gtk_text_buffer_get_line_count (get_buffer (log)), ==, UI_LOG_VIEW_MAX_LINES);
+  assert_text (dup_log_line (log, 0), "line 2500");
+  append_lines (log, 12500, 50000);
+  assert_last_line (log, "line 49999");
+  g_assert_cmpint (gtk_text_buffer_get_line_count (get_buffer (log)), ==, UI_LOG_VIEW_MAX_LINES);
+  g_assert_true (wait_until (is_scrolled_to_end, log));
+  gtk_widget_destroy (window);
+}
+
+static void
+test_log_view_escapes_and_cuts (void)
+{
+  GtkWidget *log = ui_log_view_new ();
+  GtkWidget *window = show_in_window (log);
+  g_autofree char *huge = g_strnfill (65536, 'x');
+  g_autofree char *line = NULL;
+
+  ui_log_view_append (UI_LOG_VIEW (log), "a\nb\x1b[31m\xff");
+  assert_last_line (log, "a\\nb\\x1b[31m\\xff");
+  ui_log_view_append (UI_LOG_VIEW (log), huge);
+  ui_log_view_append (UI_LOG_VIEW (log), "end");
+  assert_last_line (log, "end");
+  line = dup_log_line (log, 1);
+  g_assert_true (g_str_has_suffix (line, "x … (65,536 bytes)"));
+  g_assert_cmpuint (strlen (line), <, UI_LOG_VIEW_MAX_LINE_BYTES + 30);
+  gtk_widget_destroy (window);
+}
+
+static void
+test_log_view_follows (void)
+{
+  GtkWidget *log = ui_log_view_new ();
+  GtkWidget *window = show_in_window (log);
+  GtkAdjustment *adjustment = get_adjustment (log);
+
+  append_lines (log, 0, 300);
+  g_assert_true (wait_until (is_scrolled_to_end, log));
+  append_lines (log, 300, 400);
+  assert_last_line (log, "line 399");
+  settle ();
+  g_assert_true (is_scrolled_to_end (log));
+
+  drag_scroll_bar (log, 100);
+  append_lines (log, 400, 1500);
+  assert_last_line (log, "line 1499");
+  settle ();
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 100);
+  g_assert_cmpstr (get_label (log), ==, "1,100 new");
+
+  press (ui_log_view_get_text_view (UI_LOG_VIEW (log)), GDK_KEY_End);
+  g_assert_true (wait_until (is_scrolled_to_end, log));
+  g_assert_null (get_label (log));
+  append_lines (log, 1500, 1600);
+  assert_last_line (log, "line 1599");
+  settle ();
+  g_assert_true (is_scrolled_to_end (log));
+  gtk_widget_destroy (window);
+}
+
+/* The reader's place must hold while the oldest lines, above it, are thrown away. */
+static void
+test_log_view_stands_still_at_the_cap (void)
+{
+  GtkWidget *log = ui_log_view_new ();
+  GtkWidget *window = show_in_window (log);
+  GtkTextView *text_view = GTK_TEXT_VIEW (ui_log_view_get_text_view (UI_LOG_VIEW (log)));
+  GdkRectangle visible;
+  GtkTextIter iter;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  append_lines (log, 0, 10000);
+  assert_last_line (log, "line 9999");
+  g_assert_true (wait_until (is_scrolled_to_end, log));
+  settle ();
+  drag_scroll_bar (log, gtk_adjustment_get_value (get_adjustment (log)) / 2);
+  gtk_text_view_get_visible_rect (text_view, &visible);
+  gtk_text_view_get_line_at_y (text_view, &iter, visible.y + 1, NULL);
+  before = dup_log_line (log, gtk_text_iter_get_line (&iter));
+  append_lines (log, 10000, 12000);
+  assert_last_line (log, "line 11999");
+  settle ();
+  gtk_text_view_get_visible_rect (text_view, &visible);
+  gtk_text_view_get_line_at_y (text_view, &iter, visible.y + 1, NULL);
+  after = dup_log_line (log, gtk_text_iter_get_line (&iter));
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpstr (get_label (log), ==, "2,000 new");
+  gtk_widget_destroy (window);
+}
+
+/* The traffic */
+
+typedef struct
+{
+  IpcTraceStore *store;
+  GtkWidget *view;
+  GtkWidget *window;
+  guint64 selected;
+} Traffic;
+
+static void
+append_record (IpcTraceStore *store,
+               IpcTraceStep step,
+               guint8 flags,
+               guint8 object,
+               const char *text)
+{
+  guint64 end = ipc_trace_store_get_end (store);
+  IpcTraceRecord record = {
+    .time_ns = (gint64) (end + 5) * 1000000,
+    .subject = 1,
+    .step = step,
+    .flags = flags,
+    .object = object,
+    .size_bytes = strlen (text),
+    .text_length = MIN (strlen (text), IPC_TRACE_TEXT_MAX),
+  };
+
+  memcpy (record.text, text, record.text_length);
+  ipc_trace_store_append (store, &record, NULL);
+}
+
+static void
+append_messages (Traffic *traffic,
+                 guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("msg %" G_GUINT64_FORMAT, ipc_trace_store_get_end (traffic->store));
+
+      append_record (traffic->store, IPC_TRACE_MESSAGE_SENT, IPC_TRACE_BY_CHILD, 1, text);
+    }
+  ipc_trace_store_commit (traffic->store);
+}
+
+static IpcTraceStore *
+create_store (guint limit)
+{
+  IpcTraceStore *store = ipc_trace_store_new (limit);
+  IpcTraceSubject *subject = ipc_trace_store_add_subject (store, "pipe-memory", 1, "Viewer 1");
+
+  ipc_trace_subject_add_object (subject, "Pipe1_4100");
+  ipc_trace_subject_add_object (subject, "Event1_4100");
+  ipc_trace_subject_add_object (subject, "memory");
+  return store;
+}
+
+static void
+on_selection_changed (UiTrafficView *view,
+                      guint64 position,
+                      gpointer data)
+{
+  ((Traffic *) data)->selected = position;
+}
+
+static void
+traffic_init (Traffic *traffic,
+              guint limit)
+{
+  traffic->store = create_store (limit);
+  traffic->view = ui_traffic_view_new (traffic->store);
+  traffic->selected = G_MAXUINT64;
+  traffic->window = show_in_window (traffic->view);
+  g_signal_connect (traffic->view, "selection-changed", G_CALLBACK (on_selection_changed),
+                    traffic);
+}
+
+static void
+traffic_clear (Traffic *traffic)
+{
+  gtk_widget_destroy (traffic->window);
+  g_assert_finalize_object (traffic->store);
+}
+
+static UiTrafficModel *
+get_model (Traffic *traffic)
+{
+  return UI_TRAFFIC_MODEL (
+      gtk_tree_view_get_model (find_widget (traffic->view, GTK_TYPE_TREE_VIEW)));
+}
+
+/* The position of the first or last visible row. */
+static guint64
+get_visible (Traffic *traffic,
+             gboolean last)
+{
+  g_autoptr (GtkTreePath) first_path = NULL;
+  g_autoptr (GtkTreePath) last_path = NULL;
+  UiTrafficModel *model = get_model (traffic);
+
+  if (!gtk_tree_view_get_visible_range (find_widget (traffic->view, GTK_TYPE_TREE_VIEW),
+                                        &first_path, &last_path))
+    return G_MAXUINT64;
+  return ui_traffic_model_get_first (model) +
+         gtk_tree_path_get_indices (last ? last_path : first_path)[0];
+}
+
+static gboolean
+shows_newest (gpointer data)
+{
+  Traffic *traffic = data;
+
+  return ui_traffic_model_get_end (get_model (traffic)) ==
+             ipc_trace_store_get_end (traffic->store) &&
+         get_visible (traffic, TRUE) == ipc_trace_store_get_end (traffic->store) - 1;
+}
+
+static void
+assert_row (UiTrafficModel *model,
+            int row,
+            const char *expected)
+{
+  GString *text = g_string_new (NULL);
+  GtkTreeIter iter;
+
+  g_assert_true (gtk_tree_model_iter_nth_child (GTK_TREE_MODEL (model), &iter, NULL, row));
+  for (guint i = 0; i < UI_TRAFFIC_N_TEXTS; i++)
+    {
+      g_autofree char *cell = NULL;
+
+      gtk_tree_model_get (GTK_TREE_MODEL (model), &iter, i, &cell, -1);
+      g_string_append_printf (text, "%s%s", i > 0 ? "|" : "", cell);
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+  g_string_free (text, TRUE);
+}
+
+static void
+test_traffic_model_rows (void)
+{
+  IpcTraceStore *store = create_store (0);
+  UiTrafficModel *model = ui_traffic_model_new (store);
+
+  append_record (store, IPC_TRACE_PROCESS_SPAWNED, IPC_TRACE_IS_NOTE, 0, "pid 4101");
+  append_record (store, IPC_TRACE_MESSAGE_SENT, IPC_TRACE_BY_CHILD, 1, "hello");
+  append_record (store, IPC_TRACE_EVENT_SET, IPC_TRACE_BY_CHILD, 2, "");
+  append_record (store, IPC_TRACE_EVENT_WOKEN, 0, 2, "");
+  append_record (store, IPC_TRACE_MESSAGE_RECEIVED, 0, 1, "hello\n\xff");
+  append_record (store, IPC_TRACE_MEMORY_WRITTEN, 0, 3, "Written");
+  append_record (store, IPC_TRACE_MESSAGE_SENT, 0, 1, "hello");
+  append_record (store, IPC_TRACE_MESSAGE_RECEIVED, IPC_TRACE_BY_CHILD, 9, "hello");
+  append_record (store, IPC_TRACE_MEMORY_READ, IPC_TRACE_BY_CHILD, 3, "Written");
+  append_record (store, IPC_TRACE_MEMORY_CHANGED, IPC_TRACE_BY_CHILD, 3, "");
+  append_record (store, IPC_TRACE_MESSAGE_SENT, 0, 1, LONG_MESSAGE);
+  ipc_trace_store_commit (store);
+  ui_traffic_model_advance (model, 0, 11);
+
+  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (model), NULL), ==, 11);
+  assert_row (model, 0, "0.000000|Viewer 1||process spawned|||pid 4101");
+  assert_row (model, 1, "0.001000|Viewer 1|Parent|message sent|Pipe1_4100|5|hello");
+  assert_row (model, 2, "0.002000|Viewer 1|Event|event set|Event1_4100||");
+  assert_row (model, 3, "0.003000|Event|Parent|event woken|Event1_4100||");
+  assert_row (model, 4, "0.004000|Viewer 1|Parent|message received|Pipe1_4100|7|hello\\n\\xff");
+  assert_row (model, 5, "0.005000|Parent|Memory|memory written|memory|7|Written");
+  assert_row (model, 6, "0.006000|Parent|Viewer 1|message sent|Pipe1_4100|5|hello");
+  assert_row (model, 7, "0.007000|Parent|Viewer 1|message received||5|hello");
+  assert_row (model, 8, "0.008000|Memory|Viewer 1|memory read|memory|7|Written");
+  assert_row (model, 9, "0.009000|Viewer 1|Memory|memory changed|memory||");
+  assert_row (model, 10, "0.010000|Parent|Viewer 1|message sent|Pipe1_4100|47|"
+                         "Written to shared mem GTKClient msg 12 1…");
+
+  ui_traffic_model_advance (model, 4, 11);
+  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (model), NULL), ==, 7);
+  assert_row (model, 1, "0.005000|Parent|Memory|memory written|memory|7|Written");
+  g_assert_finalize_object (model);
+  g_assert_finalize_object (store);
+}
+
+static void
+test_traffic_view_follows_a_flood (void)
+{
+  Traffic traffic;
+
+  traffic_init (&traffic, 0);
+  append_messages (&traffic, 300);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  for (guint i = 0; i < 10; i++)
+    {
+      append_messages (&traffic, i % 2 == 0 ? 7000 : 400);
+      g_assert_true (wait_until (shows_newest, &traffic));
+    }
+  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (get_model (&traffic)), NULL),
+                   ==, UI_TRAFFIC_VIEW_MAX_ROWS);
+  g_assert_null (get_label (traffic.view));
+  traffic_clear (&traffic);
+}
+
+static void
+test_traffic_view_stands_still (void)
+{
+  Traffic traffic;
+  guint64 first;
+
+  traffic_init (&traffic, 0);
+  append_messages (&traffic, 12000);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  drag_scroll_bar (traffic.view, 5000);
+  first = get_visible (&traffic, FALSE);
+  g_assert_cmpuint (first, <, 11000);
+
+  append_messages (&traffic, 4);
+  settle ();
+  g_assert_cmpstr (get_label (traffic.view), ==, "4 new");
+  append_messages (&traffic, 12000);
+  settle ();
+  g_assert_cmpuint (get_visible (&traffic, FALSE), ==, first);
+  g_assert_cmpstr (get_label (traffic.view), ==, "12,004 new");
+
+  ui_traffic_view_follow (UI_TRAFFIC_VIEW (traffic.view));
+  g_assert_true (wait_until (shows_newest, &traffic));
+  g_assert_null (get_label (traffic.view));
+  traffic_clear (&traffic);
+}
+
+/* Rows above those in sight go because the store discards their records. */
+static void
+test_traffic_view_stands_still_while_records_go (void)
+{
+  Traffic traffic;
+  guint64 first;
+
+  traffic_init (&traffic, 12000);
+  append_messages (&traffic, 12000);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  drag_scroll_bar (traffic.view, gtk_adjustment_get_value (get_adjustment (traffic.view)) - 500);
+  first = get_visible (&traffic, FALSE);
+  append_messages (&traffic, 8000);
+  g_assert_cmpuint (ipc_trace_store_get_first (traffic.store), >, 2000);
+  settle ();
+  g_assert_cmpuint (get_visible (&traffic, FALSE), ==, first);
+  traffic_clear (&traffic);
+}
+
+static void
+test_traffic_view_pauses (void)
+{
+  Traffic traffic;
+
+  traffic_init (&traffic, 0);
+  append_messages (&traffic, 100);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  ui_traffic_view_set_paused (UI_TRAFFIC_VIEW (traffic.view), TRUE);
+  append_messages (&traffic, 50);
+  settle ();
+  g_assert_cmpuint (ui_traffic_model_get_end (get_model (&traffic)), ==, 100);
+  g_assert_cmpstr (get_label (traffic.view), ==, "Paused · 50 new");
+  ui_traffic_view_set_paused (UI_TRAFFIC_VIEW (traffic.view), FALSE);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  g_assert_null (get_label (traffic.view));
+  traffic_clear (&traffic);
+}
+
+static void
+test_traffic_view_finds_and_wraps (void)
+{
+  Traffic traffic;
+  UiTrafficView *view;
+  g_autofree char *rows = NULL;
+
+  traffic_init (&traffic, 0);
+  view = UI_TRAFFIC_VIEW (traffic.view);
+  append_messages (&traffic, 50);
+  g_assert_true (wait_until (shows_newest, &traffic));
+
+  g_assert_true (ui_traffic_view_find (view, "MSG 4", FALSE));
+  g_assert_cmpuint (traffic.selected, ==, 4);
+  g_assert_true (ui_traffic_view_find (view, "msg 4", FALSE));
+  g_assert_cmpuint (traffic.selected, ==, 40);
+  g_assert_true (ui_traffic_view_find (view, "msg 4", TRUE));
+  g_assert_cmpuint (traffic.selected, ==, 4);
+  g_assert_true (ui_traffic_view_find (view, "msg 4", TRUE));
+  g_assert_cmpuint (traffic.selected, ==, 49);
+  g_assert_true (ui_traffic_view_find (view, "msg 4", FALSE));
+  g_assert_cmpuint (traffic.selected, ==, 4);
+  g_assert_true (ui_traffic_view_find (view, "msg 17", FALSE));
+  g_assert_true (ui_traffic_view_find (view, "msg 17", FALSE));
+  g_assert_cmpuint (traffic.selected, ==, 17);
+  g_assert_false (ui_traffic_view_find (view, "nowhere", FALSE));
+  g_assert_cmpuint (traffic.selected, ==, 17);
+  rows = ui_traffic_view_dup_selected_rows (view);
+  g_assert_cmpstr (rows, ==, "0.017000\tViewer 1\tParent\tmessage sent\tPipe1_4100\t6\tmsg 17\n");
+  traffic_clear (&traffic);
+}
+
+static void
+test_traffic_view_clears (void)
+{
+  Traffic traffic;
+
+  traffic_init (&traffic, 0);
+  append_messages (&traffic, 50);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  g_assert_true (ui_traffic_view_find (UI_TRAFFIC_VIEW (traffic.view), "msg 7", FALSE));
+  ui_traffic_view_clear (UI_TRAFFIC_VIEW (traffic.view));
+  g_assert_cmpuint (traffic.selected, ==, G_MAXUINT64);
+  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (get_model (&traffic)), NULL),
+                   ==, 0);
+  append_messages (&traffic, 5);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (get_model (&traffic)), NULL),
+                   ==, 5);
+  traffic_clear (&traffic);
+}
+
+/* A flood makes the list let go of its model; what was selected stays selected. */
+static void
+test_traffic_view_keeps_the_selection (void)
+{
+  Traffic traffic;
+  GtkTreeView *tree;
+  g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices (90, -1);
+
+  traffic_init (&traffic, 0);
+  append_messages (&traffic, 100);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  tree = find_widget (traffic.view, GTK_TYPE_TREE_VIEW);
+  gtk_tree_selection_select_path (gtk_tree_view_get_selection (tree), path);
+  g_assert_cmpuint (traffic.selected, ==, 90);
+  append_messages (&traffic, 5000);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  g_assert_cmpuint (traffic.selected, ==, 90);
+  g_assert_cmpuint (ui_traffic_view_get_selected (UI_TRAFFIC_VIEW (traffic.view)), ==, 90);
+  append_messages (&traffic, 20000);
+  g_assert_true (wait_until (shows_newest, &traffic));
+  g_assert_cmpuint (traffic.selected, ==, G_MAXUINT64);
+  traffic_clear (&traffic);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check (&argc, &argv))
+    {
+      g_print ("1..0 # SKIP no display\n");
+      return 0;
+    }
+  g_test_add_func ("/ui/text/figures", test_text_figures);
+  g_test_add_func ("/ui/text/ago", test_text_ago);
+  g_test_add_func ("/ui/hex-row/format", test_hex_row_format);
+  g_test_add_func ("/ui/memory-view/marks-the-changed", test_memory_view_marks_the_changed);
+  g_test_add_func ("/ui/memory-view/marks-fade", test_memory_view_marks_fade);
+  g_test_add_func ("/ui/memory-view/is-accessible", test_memory_view_is_accessible);
+  g_test_add_func ("/ui/memory-view/of-64-mib", test_memory_view_of_64_mib);
+  g_test_add_func ("/ui/memory-view/clear", test_memory_view_clear);
+  g_test_add_func ("/ui/log-view/caps", test_log_view_caps);
+  g_test_add_func ("/ui/log-view/escapes-and-cuts", test_log_view_escapes_and_cuts);
+  g_test_add_func ("/ui/log-view/follows", test_log_view_follows);
+  g_test_add_func ("/ui/log-view/stands-still-at-the-cap", test_log_view_stands_still_at_the_cap);
+  g_test_add_func ("/ui/traffic-model/rows", test_traffic_model_rows);
+  g_test_add_func ("/ui/traffic-view/follows-a-flood", test_traffic_view_follows_a_flood);
+  g_test_add_func ("/ui/traffic-view/stands-still", test_traffic_view_stands_still);
+  g_test_add_func ("/ui/traffic-view/stands-still-while-records-go",
+                   test_traffic_view_stands_still_while_records_go);
+  g_test_add_func ("/ui/traffic-view/pauses", test_traffic_view_pauses);
+  g_test_add_func ("/ui/traffic-view/finds-and-wraps", test_traffic_view_finds_and_wraps);
+  g_test_add_func ("/ui/traffic-view/clears", test_traffic_view_clears);
+  g_test_add_func ("/ui/traffic-view/keeps-the-selection", test_traffic_view_keeps_the_selection);
+  return g_test_run ();
+}
