@@ -4,7 +4,8 @@
  *
  * The same labs and the same children on a plain main loop: for servers, for tests, for
  * benchmarks, and for a look at the trace with other tools. It ends after --duration, on SIGINT
- * and on SIGTERM, each time by the ladder. Lines on standard input are what a person would type.
+ * and on SIGTERM, each time by the ladder. Lines on standard input are what a person would type;
+ * with a slash before them, what a person would press.
  */
 
 #include "app-headless.h"
@@ -62,13 +63,17 @@ on_session_closed (AppSession *session,
   g_main_loop_quit (self->loop);
 }
 
+/* A line is a text for the lab, or, with a slash before it, one of the lab's acts. */
 static void
 send_line (Headless *self,
            const char *line)
 {
   g_autoptr (GError) error = NULL;
 
-  app_lab_send_text (app_session_get_lab (self->session), line, &error);
+  if (line[0] == '/')
+    app_lab_act (app_session_get_lab (self->session), line + 1, &error);
+  else
+    app_lab_send_text (app_session_get_lab (self->session), line, &error);
   if (error != NULL)
     fprintf (stderr, "tincan: %s\n", error->message);
 }

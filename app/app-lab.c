@@ -376,6 +376,34 @@ app_lab_send_text (AppLab *self,
 }
 
 /**
+ * app_lab_act:
+ * @self: an open lab
+ * @act: words with spaces between them, quoted as a shell wants it
+ * @error: (out) (optional): that there is no such act, or why it failed
+ *
+ * Does something that only this lab can do. Its file in labs/ lists what there is. Main thread.
+ *
+ * Returns: whether it was done, or is on its way
+ */
+gboolean
+app_lab_act (AppLab *self,
+             const char *act,
+             GError **error)
+{
+  AppLabClass *klass = APP_LAB_GET_CLASS (self);
+  g_auto (GStrv) words = NULL;
+
+  if (!g_shell_parse_argv (act, NULL, &words, error))
+    return FALSE;
+  if (klass->act != NULL && get_private (self)->state == APP_LAB_OPEN)
+    return klass->act (self, (const char *const *) words, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "Could not do “%s”: %s %s", words[0],
+               get_private (self)->info->title,
+               klass->act == NULL ? "knows no acts" : "is not open");
+  return FALSE;
+}
+
+/**
  * app_lab_get_state:
  * @self: a lab
  *

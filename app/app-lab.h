@@ -34,6 +34,9 @@ G_DECLARE_DERIVABLE_TYPE (AppLab, app_lab, APP, LAB, GObject)
  * @create_member: a member that was never started; its type decides what the conversation is.
  * @send_text: what a person types goes where this lab has its texts go; returns how many places
  *   it is on its way to. %NULL for every connected member, each by its own send_text.
+ * @act: something that only this lab can do, in words such as `fill` or `capacity 65536`: what the
+ *   buttons of its action bar call, and without a window a line that begins with `/`. %NULL where
+ *   there is nothing.
  *
  * One mechanism, opened: its members and what they share. Main thread only.
  */
@@ -45,6 +48,7 @@ struct _AppLabClass
   void (*close) (AppLab *self);
   AppMember *(*create_member) (AppLab *self, guint number);
   guint (*send_text) (AppLab *self, const char *text, GError **error);
+  gboolean (*act) (AppLab *self, const char *const *words, GError **error);
 };
 
 /* Signals: "changed" (its state, or an option), "member-added" (AppMember *), "member-removed" (AppMember *),
@@ -80,6 +84,9 @@ guint app_lab_count_alive (AppLab *self);
 void app_lab_kill_all (AppLab *self);
 void app_lab_set_interval (AppLab *self,
                            guint interval_ms);
+gboolean app_lab_act (AppLab *self,
+                      const char *act,
+                      GError **error);
 guint app_lab_send_text (AppLab *self,
                          const char *text,
                          GError **error);

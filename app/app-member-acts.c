@@ -8,7 +8,13 @@
 
 #include "app-member-private.h"
 
+#include "ipc-error.h"
+
+#include <errno.h>
+#include <limits.h>
 #include <signal.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Checks what every action needs: a conversation, and a lab that has such a thing. */
 static gboolean
@@ -129,4 +135,63 @@ app_member_send_signal (AppMember *self,
   if (signal_number == SIGKILL || signal_number == SIGTERM)
     priv->was_asked = priv->was_asked || !priv->settings->keep_running;
   return ipc_process_send_signal (priv->process, signal_number, error);
+}
+
+/* One write: a pipe takes up to PIPE_BUF bytes whole or not at all. */
+static gboolean
+write_order (AppMember *self,
+             const char *line,
+             gsize size_bytes,
+             GError **error)
+{
+  AppMemberPrivate *priv = app_member_get_private (self);
+
+  if (size_bytes > PIPE_BUF)
+    {
+      g_set_error (error, IPC_ERROR, IPC_ERROR_MESSAGE_TOO_LARGE,
+                   "Could not tell %s: %zu bytes are more than a pipe takes at once", priv->title,
+                   size_bytes);
+      return FALSE;
+    }
+  if (write (priv->order_fd, line, size_bytes) == (gssize) size_bytes)
+    return TRUE;
+  ipc_error_set_errno (error, errno, "Could not tell %s what to do", priv->title);
+  return FALSE;
+}
+
+/**
+ * app_member_order:
+ * @self: a member
+ * @error: (out) (optional): why not, in a sentence
+ * @format: one line without its end, for printf(), at most %PIPE_BUF - 1 bytes
+ * @...: the values for @format
+ *
+ * Tells our own viewer what a person wants of it, over a pipe that is the remote control of the
+ * demonstration and no part of it. A foreign child has none. Main thread; does not wait.
+ *
+ * Returns: whether it is on its way
+ */
+gboolean
+app_member_order (AppMember *self,
+                  GError **error,
+                  const char *format,
+                  ...)
+{
+  AppMemberPrivate *priv = app_member_get_private (self);
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  va_list values;
+
+  if (priv->order_fd < 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
+                   "Could not tell %s what to do: it %s", priv->title,
+                   app_member_is_alive (self) ? "is not our own viewer" : "does not run");
+      return FALSE;
+    }
+  va_start (values, format);
+  text = g_strdup_vprintf (format, values);
+  va_end (values);
+  line = g_strconcat (text, "\n", NULL);
+  return write_order (self, line, strlen (line), error);
 }

@@ -25,6 +25,7 @@ typedef struct
   IpcProcess *process;               /* this life's process, kept after its end; NULL before */
   IpcTraceSubject *subject;          /* this life in the trace; the store owns it */
   IpcTraceRing *child_ring;          /* what the viewer writes; the trace owns it */
+  int order_fd;                      /* a person's orders for the viewer; -1 for none */
   guint overdue_source;              /* runs in STARTING */
   int error_fd;                      /* why a foreign program does not run; -1 when done with */
   guint error_source;                /* watches error_fd */

@@ -120,6 +120,7 @@ finish (AppMember *self)
 
   g_clear_handle_id (&priv->error_source, g_source_remove);
   ipc_fd_clear (&priv->error_fd);
+  ipc_fd_clear (&priv->order_fd);
   APP_MEMBER_GET_CLASS (self)->finish (self);
   if (priv->child_ring != NULL)
     ipc_trace_remove_ring (priv->trace, g_steal_pointer (&priv->child_ring));
@@ -270,7 +271,7 @@ spawn (AppMember *self,
   priv->child_ring = ipc_trace_add_child_ring (priv->trace, priv->subject, error);
   if (priv->child_ring == NULL)
     return NULL;
-  return app_spawn_viewer (self, launch, priv->child_ring, command_line, error);
+  return app_spawn_viewer (self, launch, priv->child_ring, &priv->order_fd, command_line, error);
 }
 
 static void
@@ -505,4 +506,5 @@ static void
 app_member_init (AppMember *self)
 {
   app_member_get_private (self)->error_fd = -1;
+  app_member_get_private (self)->order_fd = -1;
 }

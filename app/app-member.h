@@ -115,6 +115,11 @@ gboolean app_member_set_interval (AppMember *self,
                                   guint interval_ms,
                                   GError **error);
 
+gboolean app_member_order (AppMember *self,
+                           GError **error,
+                           const char *format,
+                           ...) G_GNUC_PRINTF (3, 4);
+
 /* For the labs. */
 const AppMemberSettings *app_member_get_settings (AppMember *self);
 IpcProcess *app_member_get_process (AppMember *self);

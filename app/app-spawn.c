@@ -61,6 +61,26 @@ inherit_trace (IpcLaunch *launch,
   ipc_launch_add_option (launch, "--trace-bell-fd=%d", ipc_launch_inherit (launch, bell_fd));
 }
 
+/* The pipe that a person's orders go through. The write end stays with us. */
+static gboolean
+inherit_orders (IpcLaunch *launch,
+                int *order_fd,
+                GError **error)
+{
+  g_auto (IpcFd) read_end = -1;
+  int ends[2];
+
+  if (pipe2 (ends, O_CLOEXEC | O_NONBLOCK) != 0)
+    {
+      ipc_error_set_errno (error, errno, "Could not make a pipe for orders");
+      return FALSE;
+    }
+  read_end = ends[0];
+  *order_fd = ends[1];
+  ipc_launch_add_option (launch, "--order-fd=%d", ipc_launch_inherit (launch, read_end));
+  return TRUE;
+}
+
 static IpcProcess *
 spawn_and_describe (GStrv argv,
                     IpcLaunch *launch,
@@ -79,6 +99,8 @@ spawn_and_describe (GStrv argv,
  * @member: whose process it is to be
  * @launch: with the lab's arguments set; the viewer's options are added
  * @child_ring: the ring that the viewer writes its own steps to
+ * @order_fd: (out): where orders for it are written to, see app_member_order(); the caller owns it,
+ *   also after a failure
  * @command_line: (out): the command line as it was started, for people
  * @error: (out) (optional): why it could not be started
  *
@@ -91,6 +113,7 @@ IpcProcess *
 app_spawn_viewer (AppMember *member,
                   IpcLaunch *launch,
                   IpcTraceRing *child_ring,
+                  int *order_fd,
                   char **command_line,
                   GError **error)
 {
@@ -107,6 +130,8 @@ app_spawn_viewer (AppMember *member,
   if (settings->wait_for_debugger)
     ipc_launch_add_option (launch, "--wait-for-debugger");
   inherit_parent_handle (launch);
+  if (!inherit_orders (launch, order_fd, error))
+    return NULL;
   inherit_trace (launch, child_ring, ipc_trace_get_bell_fd (app_member_get_trace (member)));
   if (settings->child_stdout >= 0)
     ipc_launch_set_stdout (launch, settings->child_stdout);

@@ -9,6 +9,7 @@ char *app_spawn_dup_viewer_path (void);
 IpcProcess *app_spawn_viewer (AppMember *member,
                               IpcLaunch *launch,
                               IpcTraceRing *child_ring,
+                              int *order_fd,
                               char **command_line,
                               GError **error);
 IpcProcess *app_spawn_foreign (AppMember *member,

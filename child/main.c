@@ -94,6 +94,7 @@ run (ViewerOptions *options)
   session = new_session (options, info, &error);
   if (session == NULL)
     return viewer_complaint_about_start (!options->headless, error->message);
+  viewer_session_set_settings (session, (const char *const *) options->settings);
   if (!options->headless && !gtk_init_check (NULL, NULL))
     return viewer_complaint_about_start (FALSE, "There is no display to open a window on; "
                                                 "--headless runs without one");

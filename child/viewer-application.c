@@ -14,6 +14,9 @@
 #include "viewer-complaint.h"
 #include "viewer-debugger-wait.h"
 #include "viewer-headless.h"
+#include "viewer-orders.h"
+#include "viewer-session-bar.h"
+#include "viewer-session-registry.h"
 #include "viewer-window.h"
 
 #include "ipc-parent-watch.h"
@@ -29,6 +32,7 @@ typedef struct
   GMainLoop *loop;
   ViewerWindow *window;              /* owned by GTK until destroyed; NULL without one */
   ViewerDebuggerWait *debugger_wait; /* until the session starts; NULL if not asked for */
+  ViewerOrders *orders;              /* from the parent's window; NULL without --order-fd */
   gboolean is_over;                  /* the loop need not run, or no longer */
   int exit_code;                     /* once it is over */
 } ViewerApplication;
@@ -49,6 +53,15 @@ on_session_ended (ViewerSession *session,
                   gpointer data)
 {
   finish (data, exit_code);
+}
+
+static void
+on_order (const char *line,
+          gpointer data)
+{
+  ViewerApplication *self = data;
+
+  viewer_session_obey (self->session, line);
 }
 
 static gboolean
@@ -89,12 +102,16 @@ on_window_continue (ViewerWindow *window,
 static void
 open_window (ViewerApplication *self)
 {
+  const ViewerSessionInfo *info = viewer_session_registry_find (self->options->lab);
   pid_t parent_pid = self->options->parent_fd >= 0
                          ? ipc_parent_watch_get_parent_pid (self->options->parent_fd)
                          : 0;
 
   self->window = viewer_window_new (self->session, self->options->title, parent_pid);
   g_signal_connect (self->window, "continue", G_CALLBACK (on_window_continue), self);
+  if (info->get_bar_type != NULL)
+    viewer_window_add_bar (self->window,
+                           viewer_session_bar_new (info->get_bar_type (), self->session));
 }
 
 static void
@@ -149,6 +166,8 @@ viewer_application_run (const ViewerOptions *options,
   for (guint i = 0; i < G_N_ELEMENTS (signal_numbers); i++)
     sources[i] = g_unix_signal_add (signal_numbers[i], on_signal, &self);
 
+  if (options->order_fd >= 0)
+    self.orders = viewer_orders_new (options->order_fd, on_order, &self);
   present (&self);
   if (!self.is_over)
     g_main_loop_run (self.loop);
@@ -156,6 +175,7 @@ viewer_application_run (const ViewerOptions *options,
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_remove (sources[i]);
   g_signal_handlers_disconnect_by_data (session, &self);
+  g_clear_pointer (&self.orders, viewer_orders_free);
   g_clear_pointer (&self.debugger_wait, viewer_debugger_wait_free);
   if (self.window != NULL)
     gtk_widget_destroy (GTK_WIDGET (self.window));

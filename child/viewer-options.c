@@ -19,6 +19,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DEFAULT_LAB "pipe-memory"
 #define DEFAULT_INTERVAL_MS 2000
@@ -67,6 +68,21 @@ check_lab (const char *lab,
 }
 
 static gboolean
+check_settings (const GStrv settings,
+                GError **error)
+{
+  for (guint i = 0; settings != NULL && settings[i] != NULL; i++)
+    {
+      if (strchr (settings[i], '=') != NULL)
+        continue;
+      g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT,
+                   "--set is “%s”, which is not of the form KEY=VALUE", settings[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 check_program (const ViewerOptions *self,
                GError **error)
 {
@@ -88,6 +104,8 @@ check (const ViewerOptions *self,
          check_handle ("--trace-fd", self->trace_fd, error) &&
          check_handle ("--trace-bell-fd", self->trace_bell_fd, error) &&
          check_handle ("--error-fd", self->error_fd, error) &&
+         check_handle ("--order-fd", self->order_fd, error) &&
+         check_settings (self->settings, error) &&
          check_lab (self->lab, error) &&
          check_program (self, error);
 }
@@ -126,6 +144,9 @@ parse (ViewerOptions *self,
       "Inherited eventfd of the ring's reader", "FD" },
     { "error-fd", 0, 0, G_OPTION_ARG_INT, &self->error_fd,
       "With --exec: where to tell why it failed", "FD" },
+    { "order-fd", 0, 0, G_OPTION_ARG_INT, &self->order_fd, "Inherited pipe of orders", "FD" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->settings, "A setting of the lab's own",
+      "KEY=VALUE" },
     { "headless", 0, 0, G_OPTION_ARG_NONE, &self->headless,
       "No window: lines on standard output", NULL },
     { "wait-for-debugger", 0, 0, G_OPTION_ARG_NONE, &self->wait_for_debugger,
@@ -167,7 +188,8 @@ viewer_options_new_for_arguments (const char *const *argv,
 
   self->number = 1;
   self->interval_ms = DEFAULT_INTERVAL_MS;
-  self->parent_fd = self->trace_fd = self->trace_bell_fd = self->error_fd = -1;
+  self->parent_fd = self->trace_fd = self->trace_bell_fd = -1;
+  self->error_fd = self->order_fd = -1;
 
   if (!parse (self, argv, error))
     return NULL;
@@ -191,6 +213,7 @@ viewer_options_free (ViewerOptions *self)
 {
   g_free (self->lab);
   g_free (self->title);
+  g_strfreev (self->settings);
   g_strfreev (self->arguments);
   g_free (self);
 }

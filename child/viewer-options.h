@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @trace_fd: the inherited trace ring, -1 for none
  * @trace_bell_fd: the inherited eventfd that wakes the ring's reader, -1 for none
  * @error_fd: where `--exec` tells why it failed, -1 for standard error
+ * @order_fd: the read end of the pipe that the parent's orders come through, -1 for none
+ * @settings: (nullable): the lab's own settings, each `KEY=VALUE`
  * @headless: no window
  * @wait_for_debugger: talk only once a debugger is attached
  * @exec: become another program instead of being a viewer
@@ -32,6 +34,8 @@ typedef struct
   int trace_fd;
   int trace_bell_fd;
   int error_fd;
+  int order_fd;
+  GStrv settings;
   gboolean headless;
   gboolean wait_for_debugger;
   gboolean exec;

@@ -9,7 +9,11 @@
 #include "viewer-pipe-memory-session.h"
 
 static const ViewerSessionInfo sessions[] = {
-  { "pipe-memory", ipc_launch_pipe_memory, viewer_pipe_memory_session_get_type },
+  {
+      .id = "pipe-memory",
+      .parameters = ipc_launch_pipe_memory,
+      .get_type = viewer_pipe_memory_session_get_type,
+  },
 };
 
 /**

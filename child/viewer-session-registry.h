@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @id: its lab's name on the command line, such as `pipe-memory`
  * @parameters: the arguments that a child of that lab gets
  * @get_type: the #GType of the session
+ * @get_bar_type: (nullable): the #GType of its own controls, a #ViewerSessionBar
  *
  * What the rest of the program knows of a mechanism.
  */
@@ -18,6 +19,7 @@ typedef struct
   const char *id;
   const IpcLaunchParameter *parameters;
   GType (*get_type) (void);
+  GType (*get_bar_type) (void);
 } ViewerSessionInfo;
 
 const ViewerSessionInfo *viewer_session_registry_get (guint index);

@@ -18,6 +18,7 @@
 #include "viewer-session.h"
 
 #include "ipc-error.h"
+#include "ipc-text.h"
 #include "viewer-ticker.h"
 
 #include <string.h>
@@ -33,8 +34,11 @@ typedef struct
   ViewerSessionState state; /* changed by set_state() alone */
   IpcTraceRing *ring;       /* where steps are recorded; NULL when nobody looks */
 
+  GHashTable *settings;     /* the lab's own: key to value, both owned */
+
   guint interval_ms;        /* between two messages; 0: as fast as answered */
   ViewerTicker *ticker;     /* due when the next message is; NULL when not ticking */
+  guint n_failed;           /* ticks in a row whose message could not be sent */
 
   ViewerTicker *silence;    /* due when an answer is late; NULL before the first question */
   guint silent_seconds;     /* what "silence-changed" said last */
@@ -130,6 +134,17 @@ arm_for_flow (ViewerSession *self)
     viewer_ticker_arm_at (get_private (self)->ticker, 0);
 }
 
+/* A parent that does not read makes every tick fail: one line when it begins, one when it ends. */
+static void
+tell_end_of_failures (ViewerSession *self)
+{
+  ViewerSessionPrivate *priv = get_private (self);
+
+  if (priv->n_failed > 0)
+    viewer_session_say (self, "sending again; %u messages were left out", priv->n_failed);
+  priv->n_failed = 0;
+}
+
 static void
 on_tick (gpointer data)
 {
@@ -138,8 +153,12 @@ on_tick (gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (viewer_session_send_now (self, &error))
-    return;
-  viewer_session_say (self, "%s", error->message);
+    {
+      tell_end_of_failures (self);
+      return;
+    }
+  if (priv->n_failed++ == 0)
+    viewer_session_say (self, "%s", error->message);
   if (priv->ticker != NULL && priv->interval_ms == 0 && get_waiting_since (self) == 0)
     viewer_ticker_arm_at (priv->ticker, g_get_monotonic_time () + RETRY_US);
 }
@@ -196,6 +215,7 @@ viewer_session_finalize (GObject *object)
   ViewerSessionPrivate *priv = get_private (VIEWER_SESSION (object));
 
   g_clear_pointer (&priv->ring, ipc_trace_ring_free);
+  g_clear_pointer (&priv->settings, g_hash_table_unref);
   G_OBJECT_CLASS (viewer_session_parent_class)->finalize (object);
 }
 
@@ -228,6 +248,8 @@ viewer_session_class_init (ViewerSessionClass *klass)
 static void
 viewer_session_init (ViewerSession *self)
 {
+  get_private (self)->settings =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -390,6 +412,69 @@ guint
 viewer_session_get_interval (ViewerSession *self)
 {
   return get_private (self)->interval_ms;
+}
+
+/**
+ * viewer_session_obey:
+ * @self: a session
+ * @line: one order
+ *
+ * Does what a person wants of this viewer in the parent's window. Every session knows `quit` and
+ * `interval MS`; the rest is its own. An order that it does not know is said in the log.
+ */
+void
+viewer_session_obey (ViewerSession *self,
+                     const char *line)
+{
+  ViewerSessionClass *klass = VIEWER_SESSION_GET_CLASS (self);
+  g_autofree char *shown = NULL;
+  guint64 interval_ms;
+
+  if (g_str_equal (line, "quit"))
+    viewer_session_quit (self);
+  else if (g_str_has_prefix (line, "interval ") &&
+           g_ascii_string_to_unsigned (line + strlen ("interval "), 10, 0,
+                                       VIEWER_SESSION_INTERVAL_MAX_MS, &interval_ms, NULL))
+    viewer_session_set_interval (self, interval_ms);
+  else if (get_private (self)->state == VIEWER_SESSION_RUNNING &&
+           (klass->obey == NULL || !klass->obey (self, line)))
+    {
+      shown = ipc_text_escape (line, strlen (line));
+      viewer_session_say (self, "The parent wants something unknown: %s", shown);
+    }
+}
+
+/**
+ * viewer_session_set_settings:
+ * @self: a session that has not started
+ * @settings: (nullable) (array zero-terminated=1): `KEY=VALUE` each
+ *
+ * Tells the session the lab's own settings.
+ */
+void
+viewer_session_set_settings (ViewerSession *self,
+                             const char *const *settings)
+{
+  for (guint i = 0; settings != NULL && settings[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (settings[i], "=", 2);
+
+      g_hash_table_insert (get_private (self)->settings, g_strdup (pair[0]), g_strdup (pair[1]));
+    }
+}
+
+/**
+ * viewer_session_get_setting:
+ * @self: a session
+ * @key: such as `exchange`
+ *
+ * Returns: (transfer none) (nullable): the value that the parent gave, %NULL when it gave none
+ */
+const char *
+viewer_session_get_setting (ViewerSession *self,
+                            const char *key)
+{
+  return g_hash_table_lookup (get_private (self)->settings, key);
 }
 
 /**

@@ -43,6 +43,8 @@ G_DECLARE_DERIVABLE_TYPE (ViewerSession, viewer_session, VIEWER, SESSION, GObjec
  *   the lab's child never speaks first. Fails with a sentence when it cannot be sent; then
  *   nothing was sent and nothing was counted.
  * @send_text: sends a text of the user's; %NULL where the lab has no such thing. Same failures.
+ * @obey: does what a person wants of this viewer in the parent's window; @line is one order in the
+ *   lab's own words. Returns whether it knows such an order. %NULL where there are none.
  * @quit: says good-bye in the lab's own way and calls viewer_session_end() within 300 ms, also
  *   when the parent does not listen. %NULL where there is nothing to say.
  * @get_memory: a copy of the memory as it is now. %NULL where there is none.
@@ -59,6 +61,7 @@ struct _ViewerSessionClass
   gboolean (*start) (ViewerSession *self, IpcLaunch *launch, GError **error);
   gboolean (*send_now) (ViewerSession *self, GError **error);
   gboolean (*send_text) (ViewerSession *self, const char *text, gsize size_bytes, GError **error);
+  gboolean (*obey) (ViewerSession *self, const char *line);
   void (*quit) (ViewerSession *self);
   GBytes *(*get_memory) (ViewerSession *self);
   gint64 (*get_waiting_since) (ViewerSession *self);
@@ -88,6 +91,12 @@ gboolean viewer_session_send_text (ViewerSession *self,
 void viewer_session_set_interval (ViewerSession *self,
                                   guint interval_ms);
 guint viewer_session_get_interval (ViewerSession *self);
+void viewer_session_obey (ViewerSession *self,
+                          const char *line);
+void viewer_session_set_settings (ViewerSession *self,
+                                  const char *const *settings);
+const char *viewer_session_get_setting (ViewerSession *self,
+                                        const char *key);
 void viewer_session_quit (ViewerSession *self);
 gboolean viewer_session_has_memory (ViewerSession *self);
 GBytes *viewer_session_get_memory (ViewerSession *self);

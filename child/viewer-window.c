@@ -43,6 +43,7 @@ struct _ViewerWindow
   GtkLabel *memory_label;
   GtkLabel *changed_label;
   GtkWidget *send_now_button;
+  GtkWidget *bar_box;
   GtkWidget *interval_box;
   GtkSpinButton *interval_spin;
   GtkWidget *text_box;
@@ -54,6 +55,8 @@ struct _ViewerWindow
   char *title;             /* as the parent named us */
   pid_t parent_pid;        /* whom we leave with; 0 when nobody asked us to */
   guint silent_seconds;    /* for how long the parent owes an answer; 0: it does not */
+
+  GtkWindow *shortcuts_window; /* goes with this window; NULL before it is asked for */
 
   GBytes *memory;          /* what memory_view shows; NULL before the first look */
   gint64 changed_us;       /* when that became so, by g_get_monotonic_time() */
@@ -247,6 +250,8 @@ on_session_silence_changed (ViewerSession *session,
   ViewerWindow *self = data;
 
   self->silent_seconds = seconds;
+  if (seconds == 0)
+    hide_error (self);
   update_title (self);
 }
 
@@ -409,17 +414,31 @@ on_menu (GSimpleAction *action,
   gtk_button_clicked (GTK_BUTTON (VIEWER_WINDOW (data)->menu_button));
 }
 
-static void
-on_shortcuts (GSimpleAction *action,
-              GVariant *parameter,
-              gpointer data)
+/* Made once and then hidden: to destroy it under a screen reader that is still asking about its
+ * parts makes GTK complain. */
+static GtkWindow *
+new_shortcuts_window (ViewerWindow *self)
 {
   g_autoptr (GtkBuilder) builder
       = gtk_builder_new_from_resource (UI_RESOURCE_PATH "viewer-shortcuts.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
-  gtk_window_set_transient_for (window, GTK_WINDOW (data));
-  gtk_window_present (window);
+  gtk_window_set_transient_for (window, GTK_WINDOW (self));
+  gtk_window_set_destroy_with_parent (window, TRUE);
+  g_signal_connect (window, "delete-event", G_CALLBACK (gtk_widget_hide_on_delete), NULL);
+  return window;
+}
+
+static void
+on_shortcuts (GSimpleAction *action,
+              GVariant *parameter,
+              gpointer data)
+{
+  ViewerWindow *self = data;
+
+  if (self->shortcuts_window == NULL)
+    self->shortcuts_window = new_shortcuts_window (self);
+  gtk_window_present (self->shortcuts_window);
 }
 
 static void
@@ -535,6 +554,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, memory_label);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, changed_label);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, send_now_button);
+  gtk_widget_class_bind_template_child (widget_class, ViewerWindow, bar_box);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, interval_box);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, interval_spin);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, text_box);
@@ -619,6 +639,21 @@ viewer_window_new (ViewerSession *session,
   g_signal_connect (session, "interval-changed", G_CALLBACK (on_session_interval_changed), self);
   g_signal_connect (session, "silence-changed", G_CALLBACK (on_session_silence_changed), self);
   return self;
+}
+
+/**
+ * viewer_window_add_bar:
+ * @self: a window
+ * @bar: (transfer floating): the controls of the session's own
+ *
+ * Puts them above the bar that every viewer has.
+ */
+void
+viewer_window_add_bar (ViewerWindow *self,
+                       GtkWidget *bar)
+{
+  gtk_widget_show (bar);
+  gtk_container_add (GTK_CONTAINER (self->bar_box), bar);
 }
 
 /**

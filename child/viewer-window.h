@@ -16,6 +16,8 @@ ViewerWindow *viewer_window_new (ViewerSession *session,
                                  const char *title,
                                  pid_t parent_pid);
 void viewer_window_wait_for_debugger (ViewerWindow *self);
+void viewer_window_add_bar (ViewerWindow *self,
+                            GtkWidget *bar);
 void viewer_window_begin (ViewerWindow *self);
 
 G_END_DECLS

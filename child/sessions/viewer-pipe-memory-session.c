@@ -68,6 +68,7 @@ struct _ViewerPipeMemorySession
   guint32 n_sent;           /* how many messages went out: the serial of the last */
   guint n_messages;         /* how many of those were "GTKClient msg": the next one's number */
   char *farewell;           /* what to say instead of "Quit", when the user typed it */
+  gboolean has_said_farewell; /* it went out, or waits where it will */
 };
 
 G_DEFINE_FINAL_TYPE (ViewerPipeMemorySession, viewer_pipe_memory_session, VIEWER_TYPE_SESSION)
@@ -401,13 +402,31 @@ drain_incoming (ViewerPipeMemorySession *self)
     g_byte_array_set_size (message, 0);
 }
 
+/* Fails when both queues are full; there may be room a moment later. */
+static void
+say_farewell (ViewerPipeMemorySession *self)
+{
+  const char *farewell = self->farewell != NULL ? self->farewell : "Quit";
+
+  if (!self->has_said_farewell)
+    self->has_said_farewell = send_message (self, farewell, strlen (farewell), NULL);
+}
+
+static gboolean
+was_farewell_read (ViewerPipeMemorySession *self)
+{
+  return self->has_said_farewell && ipc_named_pipe_get_unsent (self->pipe) == 0 &&
+         ipc_named_pipe_is_drained (self->pipe);
+}
+
 static gboolean
 on_leave_look (gpointer data)
 {
   g_autoptr (ViewerPipeMemorySession) self = g_object_ref (data);
-  gboolean was_read = ipc_named_pipe_get_unsent (self->pipe) == 0 &&
-                      ipc_named_pipe_is_drained (self->pipe);
+  gboolean was_read;
 
+  say_farewell (self);
+  was_read = was_farewell_read (self);
   if (!was_read && g_get_monotonic_time () < self->leave_deadline_us)
     return G_SOURCE_CONTINUE;
   self->leave_source = 0;
@@ -422,11 +441,9 @@ static void
 viewer_pipe_memory_session_quit (ViewerSession *session)
 {
   ViewerPipeMemorySession *self = VIEWER_PIPE_MEMORY_SESSION (session);
-  const char *farewell = self->farewell != NULL ? self->farewell : "Quit";
 
+  say_farewell (self);
   self->leave_deadline_us = g_get_monotonic_time () + LEAVE_WITHIN_MS * 1000;
-  if (!send_message (self, farewell, strlen (farewell), NULL))
-    self->leave_deadline_us = 0;
   self->leave_source = g_timeout_add_full (VIEWER_SESSION_PRIORITY, LEAVE_LOOK_MS, on_leave_look,
                                            self, NULL);
 }

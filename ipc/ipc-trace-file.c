@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc-trace-file: the trace as JSON Lines, written while it happens.
+ *
+ *   store --"changed"--> main loop: format --IpcQueue--> writer thread: write(2) --> file, pipe
+ *                        (100 ms later,                  (may block as long as
+ *                         so that late records            the reader likes)
+ *                         find their place)
+ *
+ * One object per line, in time order:
+ *
+ *   {"time_ns":81500000,"lab":"pipe-memory","member":1,"pid":4101,"side":"parent",
+ *    "step":"message-received","object":"Pipe1_4100","serial":3,"bytes":24,"text":"GTKClient …"}
+ *
+ * A file cannot have a line put in between, so a record is only written when it is 100 ms old;
+ * the hub lets none in that is later. Whole lines go out in one write(2), so that whatever
+ * ends this process leaves a file that is readable up to its last whole line.
+ *
+ * Standard output may be a pipe whose reader is slow: the main loop never waits for it. Up to
+ * QUEUE_BATCHES batches wait for the writer thread; what does not fit stays in the store, and
+ * if the store discards it before there is room, a line in the file says how many are missing.
+ *
+ * See write(2), and RFC 8259 for JSON.
+ */
+
+#include "ipc-trace-file.h"
+#include "ipc-error.h"
+#include "ipc-fd.h"
+#include "ipc-queue.h"
+#include "ipc-text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How long a record is held back, so that one from another ring that is older can go before. */
+#define HOLD_NS (100 * G_GINT64_CONSTANT (1000000))
+#define NS_PER_MS G_GINT64_CONSTANT (1000000)
+/* One batch is what one write(2) takes, one turn what the main loop can spare: about 4 ms. */
+#define BATCH_BYTES (64 * 1024)
+#define TURN_RECORDS 4096
+#define QUEUE_BATCHES 64
+/* When the writer is behind: how soon to look again. */
+#define RETRY_MS 20
+/* After GTK's redraw, as the collecting of the rings. */
+#define FILE_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
+
+struct _IpcTraceFile
+{
+  IpcTraceStore *store;
+  gulong handler;      /* on the store's "changed" */
+  char *name;          /* for sentences: the path, or "standard output" */
+  guint64 next;        /* the position of the next record to write */
+  IpcTraceRecord last; /* the record that was written last, to recognise it when it moves */
+  guint64 n_missing;   /* records that were passed over and not yet said to be missing */
+  guint64 n_missing_all; /* the same, since the start */
+  GSource *turn;       /* the next turn; NULL while nothing is held back */
+
+  GThread *thread;     /* the writer; NULL after finish() */
+  IpcQueue *queue;     /* of GString: whole lines on their way to the thread */
+  IpcFd fd;            /* the thread's until it is joined */
+  _Atomic int failure; /* errno of the first write that failed; set by whoever writes */
+  atomic_bool ending;  /* set by finish(): the thread ends once the queue is empty */
+};
+
+/* --- one line --- */
+
+static gboolean
+has_size (const IpcTraceRecord *record)
+{
+  if ((record->flags & IPC_TRACE_IS_NOTE) != 0)
+    return FALSE;
+  switch (record->step)
+    {
+    case IPC_TRACE_MESSAGE_SENT:
+    case IPC_TRACE_MESSAGE_RECEIVED:
+    case IPC_TRACE_MEMORY_WRITTEN:
+    case IPC_TRACE_MEMORY_READ:
+    case IPC_TRACE_MEMORY_CHANGED:
+      return TRUE;
+    default:
+      return record->size_bytes > 0;
+    }
+}
+
+static const char *
+get_text_key (const IpcTraceRecord *record)
+{
+  if ((record->flags & IPC_TRACE_IS_NOTE) == 0)
+    return "text";
+  return record->step == IPC_TRACE_PROCESS_EXITED ? "status" : "note";
+}
+
+static void
+append_string (GString *line,
+               const char *key,
+               const char *value)
+{
+  g_string_append_printf (line, ",\"%s\":", key);
+  ipc_text_append_json (line, value);
+}
+
+/* The names are this program's own, but a path can hold anything: they are escaped like text. */
+static void
+append_name (GString *line,
+             const char *key,
+             const char *value)
+{
+  g_autofree char *escaped = ipc_text_escape (value, strlen (value));
+
+  append_string (line, key, escaped);
+}
+
+static void
+append_subject (GString *line,
+                const IpcTraceSubject *subject)
+{
+  append_name (line, "lab", subject != NULL && subject->lab != NULL ? subject->lab : "");
+  g_string_append_printf (line, ",\"member\":%u,\"pid\":%d", subject != NULL ? subject->member : 0,
+                          subject != NULL ? (int) subject->pid : 0);
+}
+
+static void
+append_text (GString *line,
+             IpcTraceStore *store,
+             const IpcTraceRecord *record)
+{
+  g_autofree char *text = NULL;
+
+  if (record->text_length == 0)
+    return;
+  text = ipc_trace_store_dup_text (store, record);
+  append_string (line, get_text_key (record), text);
+}
+
+/* --- the writer thread --- */
+
+/* Returns 0 or an errno. */
+static int
+write_all (int fd,
+           const char *bytes,
+           gsize length_bytes)
+{
+  while (length_bytes > 0)
+    {
+      ssize_t n = write (fd, bytes, length_bytes);
+
+      if (n >= 0)
+        {
+          bytes += n;
+          length_bytes -= (gsize) n;
+        }
+      else if (errno == EAGAIN)
+        {
+          /* Somebody made standard output non-blocking for all who share it. */
+          struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+
+          poll (&poll_fd, 1, -1);
+        }
+      else if (errno != EINTR)
+        return errno;
+    }
+  return 0;
+}
+
+/* After a failure nothing more is written: a file with a gap that nobody sees is worse. */
+static void
+write_lines (IpcTraceFile *self,
+             const GString *lines)
+{
+  int failure;
+
+  if (atomic_load (&self->failure) != 0)
+    return;
+  failure = write_all (self->fd, lines->str, lines->len);
+  if (failure != 0)
+    atomic_store (&self->failure, failure);
+}
+
+static void
+free_lines (gpointer data)
+{
+  g_string_free (data, TRUE);
+}
+
+static gpointer
+write_queue (gpointer data)
+{
+  IpcTraceFile *self = data;
+  struct pollfd poll_fd = { .fd = ipc_queue_get_fd (self->queue), .events = POLLIN };
+
+  for (;;)
+    {
+      /* Asked before the queue is looked at: what was pushed before the end is then seen. */
+      gboolean ending = atomic_load (&self->ending);
+      GString *lines = ipc_queue_pop (self->queue);
+
+      if (lines != NULL)
+        {
+          write_lines (self, lines);
+          free_lines (lines);
+        }
+      else if (ending)
+        return NULL;
+      else
+        poll (&poll_fd, 1, -1);
+    }
+}
+
+/* --- the main loop's part --- */
+
+/* Says in the file that lines are missing, at the place where they are. */
+static void
+append_missing (IpcTraceFile *self,
+                GString *lines,
+                gint64 time_ns)
+{
+  IpcTraceRecord record;
+
+  ipc_trace_record_set (&record, IPC_TRACE_RECORDS_DROPPED, 0, 0, NULL, 0);
+  record.time_ns = time_ns;
+  record.flags = IPC_TRACE_IS_NOTE;
+  record.text_length =
+    (guint8) g_snprintf (record.text, sizeof record.text,
+                         "%" G_GUINT64_FORMAT " lines are missing here",
+                         MIN (self->n_missing, G_MAXUINT32));
+  ipc_trace_file_append_line (lines, self->store, &record);
+  self->n_missing = 0;
+}
+
+/* Goes on behind records that will not be written. */
+static void
+skip_to (IpcTraceFile *self,
+         guint64 position)
+{
+  self->n_missing += position - self->next;
+  self->n_missing_all += position - self->next;
+  self->next = position;
+}
+
+/* Formats the next records up to a time, at most a batch. Returns NULL when there is none. */
+static GString *
+format_batch (IpcTraceFile *self,
+              gint64 until_ns)
+{
+  GString *lines = NULL;
+  const IpcTraceRecord *record;
+
+  skip_to (self, MAX (self->next, ipc_trace_store_get_first (self->store)));
+  while ((lines == NULL || lines->len < BATCH_BYTES) &&
+         (record = ipc_trace_store_get (self->store, self->next)) != NULL &&
+         record->time_ns <= until_ns)
+    {
+      if (lines == NULL)
+        lines = g_string_sized_new (BATCH_BYTES + 4096);
+      if (self->n_missing > 0)
+        append_missing (self, lines, record->time_ns);
+      ipc_trace_file_append_line (lines, self->store, record);
+      self->last = *record;
+      self->next++;
+    }
+  return lines;
+}
+
+/* Hands the writer what is old enough, for one turn. Only this thread pushes, so where there is
+ * room a push cannot fail. Returns when to come again: in milliseconds, or -1 for never. */
+static int
+run_turn (IpcTraceFile *self)
+{
+  gint64 now_ns = ipc_trace_now_ns ();
+  guint64 turn_end = self->next + TURN_RECORDS;
+  const IpcTraceRecord *record;
+  GString *lines;
+
+  if (atomic_load (&self->failure) != 0)
+    return -1;
+  while (self->next < turn_end)
+    {
+      if (ipc_queue_get_length (self->queue) >= QUEUE_BATCHES)
+        return RETRY_MS;
+      lines = format_batch (self, now_ns - HOLD_NS);
+      if (lines == NULL)
+        break;
+      ipc_queue_push (self->queue, lines);
+    }
+  record = ipc_trace_store_get (self->store, self->next);
+  if (record == NULL)
+    return -1;
+  return (int) CLAMP ((record->time_ns + HOLD_NS - now_ns) / NS_PER_MS + 1, 0, HOLD_NS / NS_PER_MS);
+}
+
+static void schedule (IpcTraceFile *self,
+                      int delay_ms);
+
+static gboolean
+on_turn_due (gpointer user_data)
+{
+  IpcTraceFile *self = user_data;
+
+  g_clear_pointer (&self->turn, g_source_unref);
+  schedule (self, run_turn (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (IpcTraceFile *self,
+          int delay_ms)
+{
+  if (delay_ms < 0)
+    return;
+  self->turn = g_timeout_source_new ((guint) delay_ms);
+  g_source_set_priority (self->turn, FILE_PRIORITY);
+  g_source_set_static_name (self->turn, "trace file");
+  g_source_set_callback (self->turn, on_turn_due, self, NULL);
+  g_source_attach (self->turn, g_main_context_get_thread_default ());
+}
+
+/* A record came before some that were written already, which the hub does not let happen. Its
+ * line cannot go where it belongs; what was written last tells how many there are. */
+static void
+skip_too_late (IpcTraceFile *self,
+               guint64 end)
+{
+  for (guint64 i = self->next - 1; i < end; i++)
+    {
+      const IpcTraceRecord *record = ipc_trace_store_get (self->store, i);
+
+      if (record != NULL && memcmp (record, &self->last, sizeof *record) == 0)
+        {
+          skip_to (self, i + 1);
+          return;
+        }
+    }
+}
+
+static void
+on_store_changed (IpcTraceStore *store,
+                  guint64 from,
+                  guint64 end,
+                  gpointer user_data)
+{
+  IpcTraceFile *self = user_data;
+
+  if (from < self->next)
+    skip_too_late (self, end);
+  if (self->turn == NULL && atomic_load (&self->failure) == 0)
+    schedule (self, (int) (HOLD_NS / NS_PER_MS));
+}
+
+static void
+stop_following (IpcTraceFile *self)
+{
+  g_clear_signal_handler (&self->handler, self->store);
+  if (self->turn != NULL)
+    g_source_destroy (self->turn);
+  g_clear_pointer (&self->turn, g_source_unref);
+}
+
+/* Lets the writer write what it has and end. */
+static void
+join_thread (IpcTraceFile *self)
+{
+  GString *wake = g_string_new (NULL);
+
+  atomic_store (&self->ending, TRUE);
+  /* When the queue is full the thread is awake and comes to see the end by itself. */
+  if (!ipc_queue_push (self->queue, wake))
+    free_lines (wake);
+  g_thread_join (g_steal_pointer (&self->thread));
+}
+
+static void
+write_rest (IpcTraceFile *self)
+{
+  GString *lines;
+
+  while (atomic_load (&self->failure) == 0 && (lines = format_batch (self, G_MAXINT64)) != NULL)
+    {
+      write_lines (self, lines);
+      free_lines (lines);
+    }
+}
+
+static int
+open_path (const char *path,
+           GError **error)
+{
+  int fd;
+
+  if (g_str_equal (path, "-"))
+    return ipc_fd_dup (STDOUT_FILENO, error);
+  fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0)
+    ipc_error_set_errno (error, errno, "Could not create the trace file %s", path);
+  return fd;
+}
+
+/* --- public --- */
+
+/**
+ * ipc_trace_file_append_line:
+ * @line: where to append
+ * @store: the store whose text and subject the record names
+ * @record: a record
+ *
+ * Appends the record as one JSON object and a line feed: `time_ns`, `lab`, `member`, `pid`,
+ * `side` and `step` always; `object`, `serial`, `bytes` and one of `text`, `note` and `status`
+ * where they apply. Main thread.
+ */
+void
+ipc_trace_file_append_line (GString *line,
+                            IpcTraceStore *store,
+                            const IpcTraceRecord *record)
+{
+  const IpcTraceSubject *subject = ipc_trace_store_get_subject (store, record->subject);
+  const char *object =
+    subject != NULL ? ipc_trace_subject_get_object (subject, record->object) : NULL;
+
+  g_string_append_printf (line, "{\"time_ns\":%" G_GINT64_FORMAT, record->time_ns);
+  append_subject (line, subject);
+  g_string_append_printf (line, ",\"side\":\"%s\",\"step\":\"%s\"",
+                          (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent",
+                          ipc_trace_step_get_name (record->step));
+  if (object != NULL)
+    append_name (line, "object", object);
+  if (record->serial > 0)
+    g_string_append_printf (line, ",\"serial\":%u", record->serial);
+  if (has_size (record))
+    g_string_append_printf (line, ",\"bytes\":%u", record->size_bytes);
+  append_text (line, store, record);
+  g_string_append (line, "}\n");
+}
+
+/**
+ * ipc_trace_file_new:
+ * @store: the store to follow
+ * @path: the file, which is created with mode 0600 or emptied; `-` for standard output
+ * @error: (out) (optional): the system's reason
+ *
+ * Writes what is in the store and all that comes, until ipc_trace_file_finish(). The program
+ * must ignore SIGPIPE. Main thread, like everything here; the store's signal must come from the
+ * thread whose default main context this is made in.
+ *
+ * Returns: (transfer full): the file, or %NULL
+ */
+IpcTraceFile *
+ipc_trace_file_new (IpcTraceStore *store,
+                    const char *path,
+                    GError **error)
+{
+  g_auto (IpcFd) fd = -1;
+  g_autoptr (IpcQueue) queue = NULL;
+  IpcTraceFile *self;
+
+  g_return_val_if_fail (IPC_IS_TRACE_STORE (store) && path != NULL, NULL);
+
+  fd = open_path (path, error);
+  if (fd < 0)
+    return NULL;
+  queue = ipc_queue_new (QUEUE_BATCHES, free_lines, error);
+  if (queue == NULL)
+    return NULL;
+
+  self = g_new0 (IpcTraceFile, 1);
+  self->store = g_object_ref (store);
+  self->name = g_strdup (g_str_equal (path, "-") ? "standard output" : path);
+  self->fd = g_steal_fd (&fd);
+  self->queue = g_steal_pointer (&queue);
+  self->thread = g_thread_new ("trace-file", write_queue, self);
+  self->handler = g_signal_connect (store, "changed", G_CALLBACK (on_store_changed), self);
+  schedule (self, 0);
+  return self;
+}
+
+/**
+ * ipc_trace_file_finish:
+ * @self: a trace file
+ * @error: (out) (optional): why not all of it was written
+ *
+ * Writes all that was recorded until now, what is held back included, and ends. Waits for a
+ * slow reader of standard output; its leaving ends the wait. A second call only tells the
+ * result again.
+ *
+ * Returns: %TRUE when every line was written; otherwise a %G_IO_ERROR with the system's reason,
+ *   or %IPC_ERROR_QUEUE_FULL when the reader was so slow that lines are missing
+ */
+gboolean
+ipc_trace_file_finish (IpcTraceFile *self,
+                       GError **error)
+{
+  int failure;
+
+  if (self->thread != NULL)
+    {
+      ipc_trace_store_commit (self->store);
+      stop_following (self);
+      join_thread (self);
+      write_rest (self);
+    }
+  failure = atomic_load (&self->failure);
+  if (failure != 0)
+    ipc_error_set_errno (error, failure, "Could not write the trace to %s", self->name);
+  else if (self->n_missing_all > 0)
+    g_set_error (error, IPC_ERROR, IPC_ERROR_QUEUE_FULL,
+                 "The trace in %s is not complete: %" G_GUINT64_FORMAT
+                 " lines could not be written in time",
+                 self->name, self->n_missing_all);
+  return failure == 0 && self->n_missing_all == 0;
+}
+
+/**
+ * ipc_trace_file_free:
+ * @self: (transfer full) (nullable): a trace file
+ *
+ * Finishes it, if that was not done, and closes it.
+ */
+void
+ipc_trace_file_free (IpcTraceFile *self)
+{
+  if (self == NULL)
+    return;
+  ipc_trace_file_finish (self, NULL);
+  ipc_queue_free (self->queue);
+  ipc_fd_clear (&self->fd);
+  g_object_unref (self->store);
+  g_free (self->name);
+  g_free (self);
+}
