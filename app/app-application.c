@@ -139,6 +139,14 @@ wait_for_first_frame (AppApplication *self)
 }
 
 static void
+add_labs (AppApplication *self)
+{
+  for (guint i = 0; i < app_session_get_n_labs (self->session); i++)
+    app_window_add_lab (self->window, app_session_get_nth_lab (self->session, i));
+  app_window_select_lab (self->window, app_session_get_lab (self->session));
+}
+
+static void
 app_application_activate (GApplication *application)
 {
   AppApplication *self = APP_APPLICATION (application);
@@ -148,7 +156,7 @@ app_application_activate (GApplication *application)
       self->window = APP_WINDOW (
           app_window_new (GTK_APPLICATION (self), app_session_get_trace (self->session)));
       g_signal_connect_swapped (self->window, "delete-event", G_CALLBACK (on_delete_event), self);
-      app_window_add_lab (self->window, app_session_get_lab (self->session));
+      add_labs (self);
       gtk_widget_realize (GTK_WIDGET (self->window));
       wait_for_first_frame (self);
     }

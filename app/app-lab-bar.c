@@ -24,6 +24,28 @@ enum
 
 static guint signal_problem;
 
+/* A closed lab has nothing to act on. */
+static void
+refresh_sensitivity (AppLabBar *self)
+{
+  AppLabBarPrivate *priv = app_lab_bar_get_instance_private (self);
+  gboolean is_open = app_lab_get_state (priv->lab) == APP_LAB_OPEN;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self), is_open);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), is_open ? NULL : "This lab is closed");
+}
+
+static void
+app_lab_bar_constructed (GObject *object)
+{
+  AppLabBarPrivate *priv = app_lab_bar_get_instance_private (APP_LAB_BAR (object));
+
+  G_OBJECT_CLASS (app_lab_bar_parent_class)->constructed (object);
+  g_signal_connect_object (priv->lab, "changed", G_CALLBACK (refresh_sensitivity), object,
+                           G_CONNECT_SWAPPED);
+  refresh_sensitivity (APP_LAB_BAR (object));
+}
+
 static void
 app_lab_bar_set_property (GObject *object,
                           guint property_id,
@@ -56,6 +78,7 @@ app_lab_bar_class_init (AppLabBarClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = app_lab_bar_constructed;
   object_class->set_property = app_lab_bar_set_property;
   object_class->dispose = app_lab_bar_dispose;
 

@@ -32,7 +32,7 @@ struct _AppSidebar
   /* From the template. */
   GtkListBox *lab_list;
   GtkListBox *member_list;
-  GtkWidget *placeholder;
+  GtkLabel *placeholder;
 };
 
 G_DEFINE_FINAL_TYPE (AppSidebar, app_sidebar, GTK_TYPE_BIN)
@@ -126,6 +126,13 @@ app_sidebar_unmap (GtkWidget *widget)
   update_timer (self);
 }
 
+static void
+on_row_problem (AppSidebar *self,
+                const char *sentence)
+{
+  g_signal_emit (self, signals[PROBLEM], 0, sentence);
+}
+
 /* The labs */
 
 static void
@@ -144,13 +151,6 @@ on_member_changed (AppSidebar *self)
 {
   refresh_lab_rows (self);
   update_timer (self);
-}
-
-static void
-on_row_problem (AppSidebar *self,
-                const char *sentence)
-{
-  g_signal_emit (self, signals[PROBLEM], 0, sentence);
 }
 
 static void
@@ -196,11 +196,22 @@ on_member_removed (AppSidebar *self,
   on_member_changed (self);
 }
 
+/* What would be here, and how to get it. */
+static void
+refresh_placeholder (AppSidebar *self)
+{
+  gtk_label_set_label (self->placeholder,
+                       app_lab_get_state (self->lab) == APP_LAB_CLOSED
+                           ? "This lab is closed. Its + opens it and starts its children."
+                           : "No children yet. Ctrl+N starts one.");
+}
+
 static void
 release_lab (AppSidebar *self)
 {
   if (self->lab == NULL)
     return;
+  g_signal_handlers_disconnect_by_func (self->lab, refresh_placeholder, self);
   g_signal_handlers_disconnect_by_func (self->lab, on_member_added, self);
   g_signal_handlers_disconnect_by_func (self->lab, on_member_removed, self);
   for (guint i = app_lab_get_n_members (self->lab); i > 0; i--)
@@ -216,8 +227,10 @@ show_lab (AppSidebar *self,
   self->lab = g_object_ref (lab);
   g_signal_connect_swapped (lab, "member-added", G_CALLBACK (on_member_added), self);
   g_signal_connect_swapped (lab, "member-removed", G_CALLBACK (on_member_removed), self);
+  g_signal_connect_swapped (lab, "changed", G_CALLBACK (refresh_placeholder), self);
   for (guint i = 0; i < app_lab_get_n_members (lab); i++)
     on_member_added (self, app_lab_get_member (lab, i));
+  refresh_placeholder (self);
 }
 
 static void
@@ -228,6 +241,13 @@ on_lab_row_selected (AppSidebar *self,
     return;
   show_lab (self, app_lab_row_get_lab (APP_LAB_ROW (row)));
   g_signal_emit (self, signals[LAB_SELECTED], 0, self->lab);
+}
+
+static void
+on_lab_row_activated (AppSidebar *self,
+                      GtkListBoxRow *row)
+{
+  app_lab_row_open (APP_LAB_ROW (row));
 }
 
 static void
@@ -280,6 +300,7 @@ app_sidebar_class_init (AppSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppSidebar, member_list);
   gtk_widget_class_bind_template_child (widget_class, AppSidebar, placeholder);
   gtk_widget_class_bind_template_callback (widget_class, on_lab_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_lab_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_member_row_selected);
 }
 
@@ -288,7 +309,7 @@ app_sidebar_init (AppSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->member_list, add_separator, NULL, NULL);
-  gtk_list_box_set_placeholder (self->member_list, self->placeholder);
+  gtk_list_box_set_placeholder (self->member_list, GTK_WIDGET (self->placeholder));
 }
 
 /**
@@ -302,7 +323,10 @@ void
 app_sidebar_add_lab (AppSidebar *self,
                      AppLab *lab)
 {
-  gtk_container_add (GTK_CONTAINER (self->lab_list), app_lab_row_new (lab));
+  GtkWidget *row = app_lab_row_new (lab);
+
+  g_signal_connect_swapped (row, "problem", G_CALLBACK (on_row_problem), self);
+  gtk_container_add (GTK_CONTAINER (self->lab_list), row);
 }
 
 /**

@@ -312,10 +312,11 @@ void
 app_window_actions_refresh (AppWindow *self)
 {
   AppLab *lab = app_window_get_lab (self);
+  gboolean is_open = lab != NULL && app_lab_get_state (lab) == APP_LAB_OPEN;
 
   for (guint i = 0; i < APP_MEMBER_N_ACTIONS; i++)
     set_enabled (self, app_member_action_get_name (i), can_do (i, app_window_get_member (self)));
-  set_enabled (self, "new-viewer", lab != NULL && app_lab_get_n_members (lab) < APP_LAB_MAX_MEMBERS);
+  set_enabled (self, "new-viewer", is_open && app_lab_get_n_members (lab) < APP_LAB_MAX_MEMBERS);
   set_enabled (self, "kill-all", lab != NULL && app_lab_count_alive (lab) > 0);
   set_enabled (self, "keep-running", lab != NULL);
   set_enabled (self, "wait-for-debugger", lab != NULL);

@@ -177,9 +177,14 @@ on_lab_selected (AppWindow *self,
 {
   const AppLabInfo *info = app_lab_get_info (lab);
 
+  if (self->lab != NULL)
+    g_signal_handlers_disconnect_by_func (self->lab, app_window_actions_refresh, self);
   g_set_object (&self->lab, lab);
+  g_signal_connect_swapped (lab, "changed", G_CALLBACK (app_window_actions_refresh), self);
   gtk_label_set_label (self->subtitle_label, info->title);
   gtk_stack_set_visible_child_name (self->bar_stack, info->id);
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->page_stack, "memory"),
+                          info->has_memory);
   app_window_actions_refresh (self);
 }
 
@@ -236,6 +241,8 @@ app_window_dispose (GObject *object)
 
   if (self->member != NULL)
     g_signal_handlers_disconnect_by_func (self->member, app_window_actions_refresh, self);
+  if (self->lab != NULL)
+    g_signal_handlers_disconnect_by_func (self->lab, app_window_actions_refresh, self);
   g_clear_object (&self->member);
   g_clear_object (&self->lab);
   g_clear_object (&self->trace);
@@ -314,7 +321,7 @@ app_window_new (GtkApplication *application,
  * @self: the window
  * @lab: a lab, before it is opened
  *
- * Adds a lab to the sidebar, with its action bar, and selects it.
+ * Adds a lab to the sidebar, with its action bar.
  */
 void
 app_window_add_lab (AppWindow *self,
@@ -328,6 +335,19 @@ app_window_add_lab (AppWindow *self,
   gtk_stack_add_named (self->bar_stack, bar, info->id);
   app_status_line_add_lab (self->status_line, lab);
   app_sidebar_add_lab (self->sidebar, lab);
+}
+
+/**
+ * app_window_select_lab:
+ * @self: the window
+ * @lab: a lab that was added
+ *
+ * Shows a lab: its children and its action bar.
+ */
+void
+app_window_select_lab (AppWindow *self,
+                       AppLab *lab)
+{
   app_sidebar_select_lab (self->sidebar, lab);
 }
 

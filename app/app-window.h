@@ -14,6 +14,8 @@ GtkWidget *app_window_new (GtkApplication *application,
                            IpcTrace *trace);
 void app_window_add_lab (AppWindow *self,
                          AppLab *lab);
+void app_window_select_lab (AppWindow *self,
+                            AppLab *lab);
 void app_window_show_problem (AppWindow *self,
                               gpointer source,
                               const char *sentence);

@@ -10,6 +10,7 @@
 
 #include "app-pipe-memory-bar.h"
 
+#include "app-lab-registry.h"
 #include "ui-style.h"
 
 #include <math.h>
@@ -152,8 +153,8 @@ show_settings (AppPipeMemoryBar *self)
 
   self->is_updating = TRUE;
   gtk_spin_button_set_value (self->interval_spin, app_lab_get_settings (lab)->interval_ms / 1000.0);
-  if (n_members > 0)
-    gtk_spin_button_set_value (self->viewers_spin, n_members);
+  gtk_spin_button_set_value (self->viewers_spin,
+                             n_members > 0 ? n_members : app_lab_get_info (lab)->n_members);
   self->is_updating = FALSE;
 }
 
