@@ -124,6 +124,14 @@ def tells_when_program_ended_early():
         ''', 'ended (exit code 3) before')
 
 
+@test('/harness/sees-crash-at-the-end')
+def sees_crash_at_the_end():
+    expect_red('''
+        with start_program(sys.executable, '-c', 'import os; os.abort()') as program:
+            program.wait_end()
+        ''', 'ended by SIGABRT')
+
+
 @test('/harness/waits-for-trace')
 def waits_for_trace():
     writer = '''

@@ -285,10 +285,11 @@ class Program:
     """A running program whose output lines and trace can be waited for.
 
     @pid, @pidfd: the process. @lines: its standard output so far, also what its children print
-    there. @errors: its standard error so far. @records: its trace so far.
+    there; nothing when a descriptor of the test's own was given as stdout. @errors: its standard
+    error so far. @records: its trace so far.
     """
 
-    def __init__(self, argv, env=None, stdin=None, pass_fds=()):
+    def __init__(self, argv, env=None, stdin=None, stdout=None, pass_fds=()):
         self.argv = list(argv)
         self.directory = tempfile.mkdtemp(prefix='program-', dir=os.environ['HOME'])
         self.trace_path = os.path.join(self.directory, 'trace')
@@ -301,7 +302,8 @@ class Program:
         argv = [word.replace('{trace}', self.trace_path) for word in self.argv]
         with open(self._files['out'].path, 'wb') as out, open(self._files['err'].path, 'wb') as err:
             self._popen = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL if stdin is None else stdin, stdout=out, stderr=err,
+                argv, stdin=subprocess.DEVNULL if stdin is None else stdin,
+                stdout=out if stdout is None else stdout, stderr=err,
                 env=dict(os.environ, **(env or {})), pass_fds=pass_fds, bufsize=0)
         self.pid = self._popen.pid
         self.pidfd = os.pidfd_open(self.pid)
@@ -316,7 +318,10 @@ class Program:
         if kind is not None and self.is_running():
             self.kill()
         elif self.pidfd >= 0:
-            self.end()
+            status = self.end()
+            if kind is None and status < 0 and -status not in _ORDERLY:
+                raise Failed(f'{os.path.basename(self.argv[0])} ended by '
+                             f'{signal.Signals(-status).name}')
         self.close()
 
     def is_running(self):
@@ -347,16 +352,18 @@ class Program:
             if found is not None:
                 return found
             if not running:
-                raise Failed(f'{os.path.basename(self.argv[0])} ended ({self._reason()}) '
+                raise Failed(f'{os.path.basename(self.argv[0])} ended ({self.reason()}) '
                              f'before {what}')
             if time.monotonic() >= end:
                 raise Failed(f'{what} did not come within {deadline * SLOW:.1f} s')
             _poll([self._inotify, self.pidfd], end - time.monotonic())
 
-    def _reason(self):
+    def reason(self):
+        """How it ended, in words."""
         status = self._popen.poll()
-        return f'exit code {status}' if status is None or status >= 0 \
-            else signal.Signals(-status).name
+        if status is None:
+            return 'running'
+        return f'exit code {status}' if status >= 0 else signal.Signals(-status).name
 
     def wait_for(self, predicate=None, deadline=WAIT_DEADLINE_S, after=None, **fields):
         """Waits for a record of the trace and returns the first that fits.
@@ -439,22 +446,25 @@ class Program:
 
 
 _programs = []
+# Ends that tests ask for; any other signal is a crash.
+_ORDERLY = (signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP)
 
 
-def start_program(*argv, env=None, stdin=None, pass_fds=()):
+def start_program(*argv, env=None, stdin=None, stdout=None, pass_fds=()):
     """Starts any program. `{trace}` in a word becomes the path that its trace is read from."""
-    return Program(argv, env, stdin, pass_fds)
+    return Program(argv, env, stdin, stdout, pass_fds)
 
 
-def start_tincan(*args, headless=True, env=None, stdin=None, pass_fds=()):
+def start_tincan(*args, headless=True, env=None, stdin=None, stdout=None, pass_fds=()):
     """Starts `tincan --headless --trace=… ARGS`; use it in a `with`, which ends it."""
     words = ['--headless'] if headless else []
-    return Program([program_path('tincan'), *words, '--trace={trace}', *args], env, stdin, pass_fds)
+    return Program([program_path('tincan'), *words, '--trace={trace}', *args], env, stdin, stdout,
+                   pass_fds)
 
 
-def start_viewer(*args, env=None, stdin=None, pass_fds=()):
+def start_viewer(*args, env=None, stdin=None, stdout=None, pass_fds=()):
     """Starts `tincan-viewer ARGS` as a parent of the test's own would."""
-    return Program([program_path('tincan-viewer'), *args], env, stdin, pass_fds)
+    return Program([program_path('tincan-viewer'), *args], env, stdin, stdout, pass_fds)
 
 
 # ---- What a test may not leave behind -----------------------------------------------------------
@@ -577,7 +587,7 @@ def _print_diagnosis(text):
 def _print_programs():
     """What the programs of a failed test said last."""
     for program in _programs:
-        print(f'# {program.pid}: {" ".join(program.argv)}')
+        print(f'# {program.pid}: {" ".join(program.argv)} ({program.reason()})')
         for title, lines in (('standard error', program.errors), ('standard output', program.lines),
                              ('trace', [json.dumps(r) for r in program.records])):
             if lines:
