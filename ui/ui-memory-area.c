@@ -4,24 +4,25 @@
  *
  * The block may be 64 MiB: four million rows. So there is no widget, no text buffer and no layout
  * per row; scrolling is two numbers (GtkScrollable), and a frame formats and draws the thirty rows
- * between them with one Pango layout that is used again for each. Changed bytes are bold on a
- * tinted, underlined ground that fades in a second; the timer for it runs only while one fades.
+ * between them. Changed bytes are bold on a tinted, underlined ground that fades in a second; the
+ * timer for it runs only while one fades.
  *
- * Its partners: ui-memory-marks knows which bytes changed, ui-hex-row how a row reads, and
- * ui-memory-area-accessible lends the visible rows to a screen reader.
+ * Its partners: ui-memory-marks knows which bytes changed, ui-hex-row how a row reads,
+ * ui-hex-painter how it is drawn, and ui-memory-area-accessible lends the visible rows to a
+ * screen reader.
  */
 
 #include "ui-memory-area.h"
+#include "ui-hex-painter.h"
 #include "ui-hex-row.h"
 #include "ui-memory-area-accessible.h"
 #include "ui-memory-marks.h"
 #include "ui-style.h"
 
+#include <math.h>
+
 /* Room between the edge and the first character, in pixels. */
 #define PADDING 8
-/* Room between two rows, in pixels: the underline of a mark stands in it. */
-#define ROW_SPACING 4
-#define UNDERLINE_HEIGHT 2
 #define FADE_STEP_MS 200
 /* How many rows a screen reader gets before the area has a size. */
 #define ROWS_BEFORE_SIZE 8
@@ -37,19 +38,8 @@ struct _UiMemoryArea
   GtkAdjustment *adjustments[2]; /* by GtkOrientation, in pixels; either may be NULL for a while */
   GtkScrollablePolicy policies[2];
 
-  PangoLayout *layout;       /* made on first use, dropped when the font changes */
-  int char_width;            /* of one character in that layout, in Pango units */
-  int row_height;            /* in pixels, with the room between rows */
+  UiHexPainter *painter;     /* made on first use, dropped when the font changes */
 };
-
-/* The colours of one frame, looked up once. */
-typedef struct
-{
-  GdkRGBA text;
-  GdkRGBA dim;
-  GdkRGBA ground;    /* behind a changed byte */
-  GdkRGBA underline; /* under it */
-} Palette;
 
 enum
 {
@@ -70,38 +60,32 @@ get_n_rows (UiMemoryArea *self)
   return (self->marks.size_bytes + UI_HEX_ROW_BYTES - 1) / UI_HEX_ROW_BYTES;
 }
 
-/* The layout, with the font of the style context measured. */
-static PangoLayout *
-get_layout (UiMemoryArea *self)
+static UiHexPainter *
+get_painter (UiMemoryArea *self)
 {
-  char row[UI_HEX_ROW_CHARS + 1];
-  PangoRectangle extents;
-
-  if (self->layout != NULL)
-    return self->layout;
-
-  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
-  memset (row, '0', UI_HEX_ROW_CHARS);
-  pango_layout_set_text (self->layout, row, UI_HEX_ROW_CHARS);
-  pango_layout_get_extents (self->layout, NULL, &extents);
-  self->char_width = extents.width / UI_HEX_ROW_CHARS;
-  self->row_height = PANGO_PIXELS_CEIL (extents.height) + ROW_SPACING;
-  return self->layout;
+  if (self->painter == NULL)
+    self->painter = ui_hex_painter_new (GTK_WIDGET (self));
+  return self->painter;
 }
 
-/* Where a column of characters begins, in pixels from the first. */
-static double
-get_column_x (UiMemoryArea *self,
-              guint column)
+static int
+get_row_height (UiMemoryArea *self)
 {
-  return (double) column * self->char_width / PANGO_SCALE;
+  return ui_hex_painter_get_row_height (get_painter (self));
+}
+
+/* How wide some characters are, in pixels. */
+static double
+get_chars_width (UiMemoryArea *self,
+                 guint n_chars)
+{
+  return n_chars * ui_hex_painter_get_char_width (get_painter (self));
 }
 
 static int
 get_row_width (UiMemoryArea *self)
 {
-  get_layout (self);
-  return 2 * PADDING + PANGO_PIXELS_CEIL (UI_HEX_ROW_CHARS * self->char_width);
+  return 2 * PADDING + (int) ceil (get_chars_width (self, UI_HEX_ROW_CHARS));
 }
 
 static double
@@ -110,7 +94,7 @@ get_total (UiMemoryArea *self,
 {
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     return get_row_width (self);
-  return 2.0 * PADDING + (double) get_n_rows (self) * self->row_height;
+  return 2.0 * PADDING + (double) get_n_rows (self) * get_row_height (self);
 }
 
 static double
@@ -133,145 +117,75 @@ get_rows_between (UiMemoryArea *self,
   double scroll = get_scroll (self, GTK_ORIENTATION_VERTICAL) - PADDING;
   gsize n_rows = get_n_rows (self);
 
-  *first = MIN (n_rows, (gsize) (MAX (top + scroll, 0) / self->row_height));
-  *end = MIN (n_rows, (gsize) (MAX (bottom + scroll, 0) / self->row_height) + 1);
+  *first = MIN (n_rows, (gsize) (MAX (top + scroll, 0) / get_row_height (self)));
+  *end = MIN (n_rows, (gsize) (MAX (bottom + scroll, 0) / get_row_height (self)) + 1);
 }
 
 /* Drawing */
 
-static void
-get_style_color (GtkStyleContext *context,
-                 const char *property,
-                 GdkRGBA *color)
+/* How a byte is drawn in the hex columns, or as text. */
+static UiHexInk
+get_ink (UiMemoryArea *self,
+         gsize offset,
+         gboolean as_text)
 {
-  GdkRGBA *value = NULL;
-
-  gtk_style_context_get (context, gtk_style_context_get_state (context), property, &value, NULL);
-  *color = *value;
-  gdk_rgba_free (value);
-}
-
-static void
-get_palette (GtkStyleContext *context,
-             Palette *palette)
-{
-  get_style_color (context, GTK_STYLE_PROPERTY_COLOR, &palette->text);
-
-  gtk_style_context_save (context);
-  gtk_style_context_add_class (context, UI_STYLE_DIM);
-  get_style_color (context, GTK_STYLE_PROPERTY_COLOR, &palette->dim);
-  gtk_style_context_restore (context);
-
-  gtk_style_context_save (context);
-  gtk_style_context_add_class (context, UI_STYLE_CHANGED);
-  get_style_color (context, GTK_STYLE_PROPERTY_BACKGROUND_COLOR, &palette->ground);
-  get_style_color (context, "border-bottom-color", &palette->underline);
-  gtk_style_context_restore (context);
-}
-
-static void
-fill_faded (cairo_t *cr,
-            const GdkRGBA *color,
-            guint steps_left)
-{
-  cairo_set_source_rgba (cr, color->red, color->green, color->blue,
-                         color->alpha * steps_left / UI_MEMORY_MARKS_STEPS);
-  cairo_fill (cr);
-}
-
-static void
-draw_mark (UiMemoryArea *self,
-           cairo_t *cr,
-           const Palette *palette,
-           guint column,
-           guint n_chars,
-           guint steps_left)
-{
-  double x = get_column_x (self, column);
-  double width = get_column_x (self, n_chars);
-  double height = self->row_height - ROW_SPACING;
-
-  cairo_rectangle (cr, x, 0, width, height);
-  fill_faded (cr, &palette->ground, steps_left);
-  cairo_rectangle (cr, x, height, width, UNDERLINE_HEIGHT);
-  fill_faded (cr, &palette->underline, steps_left);
-}
-
-static void
-add_attribute (PangoAttrList *attributes,
-               PangoAttribute *attribute,
-               guint column,
-               guint n_chars)
-{
-  attribute->start_index = column;
-  attribute->end_index = column + n_chars;
-  pango_attr_list_insert (attributes, attribute);
-}
-
-static void
-add_dim (PangoAttrList *attributes,
-         const Palette *palette,
-         guint column,
-         guint n_chars)
-{
-  PangoAttribute *attribute = pango_attr_foreground_new (
-      palette->dim.red * 65535, palette->dim.green * 65535, palette->dim.blue * 65535);
-
-  add_attribute (attributes, attribute, column, n_chars);
-}
-
-/* The look of one byte, in both of its columns: bold when it changed, else dim when it is zero;
- * a dot that stands for a byte is dim too. */
-static void
-style_byte (UiMemoryArea *self,
-            PangoAttrList *attributes,
-            const Palette *palette,
-            gsize offset)
-{
-  guint index = offset % UI_HEX_ROW_BYTES;
-  guint column = ui_hex_row_get_column (index);
   guint8 byte = self->marks.bytes[offset];
 
   if (self->marks.steps[offset] > 0)
+    return UI_HEX_INK_BOLD;
+  if (as_text)
+    return ui_hex_row_is_printable (byte) ? UI_HEX_INK_TEXT : UI_HEX_INK_DIM;
+  return byte != 0 ? UI_HEX_INK_TEXT : UI_HEX_INK_DIM;
+}
+
+static void
+draw_chars (UiMemoryArea *self,
+            UiHexInk ink,
+            double x,
+            double y,
+            const char *chars,
+            guint n_chars)
+{
+  for (guint i = 0; i < n_chars; i++)
+    ui_hex_painter_add (self->painter, ink, x + get_chars_width (self, i), y, chars[i]);
+}
+
+static void
+draw_byte (UiMemoryArea *self,
+           double x,
+           double y,
+           gsize offset,
+           const char *row)
+{
+  guint index = offset % UI_HEX_ROW_BYTES;
+  guint hex_column = ui_hex_row_get_column (index);
+  guint text_column = UI_HEX_ROW_TEXT_COLUMN + index;
+  double hex_x = x + get_chars_width (self, hex_column);
+  double text_x = x + get_chars_width (self, text_column);
+  double strength = (double) self->marks.steps[offset] / UI_MEMORY_MARKS_STEPS;
+
+  if (strength > 0)
     {
-      add_attribute (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD), column, 2);
-      add_attribute (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD),
-                     UI_HEX_ROW_TEXT_COLUMN + index, 1);
-      return;
+      ui_hex_painter_mark (self->painter, hex_x, y, 2, strength);
+      ui_hex_painter_mark (self->painter, text_x, y, 1, strength);
     }
-  if (byte == 0)
-    add_dim (attributes, palette, column, 2);
-  if (!ui_hex_row_is_printable (byte))
-    add_dim (attributes, palette, UI_HEX_ROW_TEXT_COLUMN + index, 1);
+  draw_chars (self, get_ink (self, offset, FALSE), hex_x, y, row + hex_column, 2);
+  draw_chars (self, get_ink (self, offset, TRUE), text_x, y, row + text_column, 1);
 }
 
 static void
 draw_row (UiMemoryArea *self,
-          cairo_t *cr,
-          const Palette *palette,
+          double x,
+          double y,
           gsize offset)
 {
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  gsize n_bytes = MIN (UI_HEX_ROW_BYTES, self->marks.size_bytes - offset);
+  gsize end = MIN (offset + UI_HEX_ROW_BYTES, self->marks.size_bytes);
   char row[UI_HEX_ROW_CHARS + 1];
-  guint length = ui_hex_row_format (row, offset, self->marks.bytes + offset, n_bytes);
 
-  add_dim (attributes, palette, 0, UI_HEX_ROW_OFFSET_CHARS);
-  for (guint i = 0; i < n_bytes; i++)
-    {
-      guint8 steps_left = self->marks.steps[offset + i];
-
-      style_byte (self, attributes, palette, offset + i);
-      if (steps_left == 0)
-        continue;
-      draw_mark (self, cr, palette, ui_hex_row_get_column (i), 2, steps_left);
-      draw_mark (self, cr, palette, UI_HEX_ROW_TEXT_COLUMN + i, 1, steps_left);
-    }
-  pango_layout_set_text (self->layout, row, length);
-  pango_layout_set_attributes (self->layout, attributes);
-  gdk_cairo_set_source_rgba (cr, &palette->text);
-  cairo_move_to (cr, 0, 0);
-  pango_cairo_show_layout (cr, self->layout);
+  ui_hex_row_format (row, offset, self->marks.bytes + offset, end - offset);
+  draw_chars (self, UI_HEX_INK_DIM, x, y, row, UI_HEX_ROW_OFFSET_CHARS);
+  for (gsize i = offset; i < end; i++)
+    draw_byte (self, x, y, i, row);
 }
 
 static gboolean
@@ -285,7 +199,6 @@ ui_memory_area_draw (GtkWidget *widget,
   double x = PADDING - get_scroll (self, GTK_ORIENTATION_HORIZONTAL);
   double y = PADDING - get_scroll (self, GTK_ORIENTATION_VERTICAL);
   GdkRectangle clip;
-  Palette palette;
   gsize first;
   gsize end;
 
@@ -293,16 +206,11 @@ ui_memory_area_draw (GtkWidget *widget,
   if (!gdk_cairo_get_clip_rectangle (cr, &clip))
     return GDK_EVENT_PROPAGATE;
 
-  get_layout (self);
-  get_palette (context, &palette);
   get_rows_between (self, clip.y, clip.y + clip.height, &first, &end);
+  ui_hex_painter_begin (self->painter, cr, context);
   for (gsize i = first; i < end; i++)
-    {
-      cairo_save (cr);
-      cairo_translate (cr, x, y + (double) i * self->row_height);
-      draw_row (self, cr, &palette, i * UI_HEX_ROW_BYTES);
-      cairo_restore (cr);
-    }
+    draw_row (self, x, y + (double) i * get_row_height (self), i * UI_HEX_ROW_BYTES);
+  ui_hex_painter_end (self->painter);
   if (gtk_widget_has_visible_focus (widget))
     gtk_render_focus (context, cr, 2, 2, width - 4, height - 4);
   return GDK_EVENT_PROPAGATE;
@@ -324,8 +232,7 @@ configure_adjustment (UiMemoryArea *self,
 
   if (adjustment == NULL)
     return;
-  get_layout (self);
-  step = is_vertical ? self->row_height : get_column_x (self, 1);
+  step = is_vertical ? get_row_height (self) : get_chars_width (self, 1);
   upper = MAX (page, get_total (self, orientation));
   gtk_adjustment_configure (adjustment,
                             CLAMP (gtk_adjustment_get_value (adjustment), 0, upper - page), 0,
@@ -371,7 +278,7 @@ ui_memory_area_key_press_event (GtkWidget *widget,
                                 GdkEventKey *event)
 {
   UiMemoryArea *self = UI_MEMORY_AREA (widget);
-  double page = gtk_widget_get_allocated_height (widget) - self->row_height;
+  double page = gtk_widget_get_allocated_height (widget) - get_row_height (self);
   double total = get_total (self, GTK_ORIENTATION_VERTICAL);
   double x = 0;
   double y = 0;
@@ -382,11 +289,11 @@ ui_memory_area_key_press_event (GtkWidget *widget,
     {
     case GDK_KEY_Up:
     case GDK_KEY_KP_Up:
-      y = -self->row_height;
+      y = -get_row_height (self);
       break;
     case GDK_KEY_Down:
     case GDK_KEY_KP_Down:
-      y = self->row_height;
+      y = get_row_height (self);
       break;
     case GDK_KEY_Page_Up:
     case GDK_KEY_KP_Page_Up:
@@ -406,11 +313,11 @@ ui_memory_area_key_press_event (GtkWidget *widget,
       break;
     case GDK_KEY_Left:
     case GDK_KEY_KP_Left:
-      x = -get_column_x (self, 3);
+      x = -get_chars_width (self, 3);
       break;
     case GDK_KEY_Right:
     case GDK_KEY_KP_Right:
-      x = get_column_x (self, 3);
+      x = get_chars_width (self, 3);
       break;
     default:
       return GDK_EVENT_PROPAGATE;
@@ -452,8 +359,7 @@ ui_memory_area_get_preferred_height (GtkWidget *widget,
 {
   UiMemoryArea *self = UI_MEMORY_AREA (widget);
 
-  get_layout (self);
-  *minimum = 2 * PADDING + self->row_height;
+  *minimum = 2 * PADDING + get_row_height (self);
   *natural = MAX (*minimum, (int) MIN (get_total (self, GTK_ORIENTATION_VERTICAL), G_MAXINT16));
 }
 
@@ -464,7 +370,7 @@ ui_memory_area_style_updated (GtkWidget *widget)
   UiMemoryArea *self = UI_MEMORY_AREA (widget);
 
   GTK_WIDGET_CLASS (ui_memory_area_parent_class)->style_updated (widget);
-  g_clear_object (&self->layout);
+  g_clear_pointer (&self->painter, ui_hex_painter_free);
   configure_adjustments (self);
   gtk_widget_queue_resize (widget);
 }
@@ -543,7 +449,7 @@ ui_memory_area_finalize (GObject *object)
   g_clear_handle_id (&self->fade_id, g_source_remove);
   g_clear_object (&self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
   g_clear_object (&self->adjustments[GTK_ORIENTATION_VERTICAL]);
-  g_clear_object (&self->layout);
+  g_clear_pointer (&self->painter, ui_hex_painter_free);
   ui_memory_marks_clear (&self->marks);
   G_OBJECT_CLASS (ui_memory_area_parent_class)->finalize (object);
 }
@@ -662,9 +568,8 @@ ui_memory_area_dup_text (UiMemoryArea *self)
   gsize first;
   gsize end;
 
-  get_layout (self);
   if (height <= 1)
-    height = ROWS_BEFORE_SIZE * self->row_height;
+    height = ROWS_BEFORE_SIZE * get_row_height (self);
   get_rows_between (self, 0, height - 1, &first, &end);
   for (gsize i = first; i < end; i++)
     {

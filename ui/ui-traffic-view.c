@@ -19,7 +19,9 @@
 #include "ui-text.h"
 #include "ui-traffic-model.h"
 
-#define FRAME_MS 16
+/* How long new records wait for others: two frames, so that the steps of one exchange, which come
+ * by two rings, are drawn together. */
+#define GATHER_MS 33
 /* How long the list rests after it let go of the model and took it again. */
 #define FLOOD_MS 100
 /* More rows than these are not told to the list one by one. */
@@ -324,7 +326,7 @@ on_store_changed (IpcTraceStore *store,
   UiTrafficView *self = data;
 
   self->moved = MIN (self->moved, from);
-  schedule_refresh (self, FRAME_MS);
+  schedule_refresh (self, GATHER_MS);
 }
 
 static void
