@@ -56,6 +56,19 @@ on_end_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Goes where the children print. A line is UTF-8 and escaped already; g_print() would convert it
+ * once more. */
+static void
+on_lab_line (AppLab *lab,
+             const char *line)
+{
+  g_autofree char *with_end = g_strconcat (line, "\n", NULL);
+  FILE *output = app_lab_get_settings (lab)->child_stdout >= 0 ? stderr : stdout;
+
+  fputs (with_end, output);
+  fflush (output);
+}
+
 static void
 on_session_closed (AppSession *session,
                    Headless *self)
@@ -124,24 +137,34 @@ headless_clear (Headless *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Headless, headless_clear)
 
-/* Says which children could not be started: nobody sees a row here. Returns how many. */
-static guint
-report_failures (Headless *self)
+/* Nobody sees a row here, so a child that could not be started is told at once. */
+static void
+on_member_changed (AppMember *member,
+                   Headless *self)
 {
-  AppLab *lab = app_session_get_lab (self->session);
-  guint n = 0;
+  if (app_member_get_state (member) != APP_MEMBER_FAILED)
+    return;
+  fprintf (stderr, "tincan: %s: %s\n", app_member_get_title (member),
+           app_member_get_failure (member));
+  self->exit_code = EX_UNAVAILABLE;
+}
 
-  for (guint i = 0; i < app_lab_get_n_members (lab); i++)
-    {
-      AppMember *member = app_lab_get_member (lab, i);
+static void
+on_member_added (AppLab *lab,
+                 AppMember *member,
+                 Headless *self)
+{
+  g_signal_connect (member, "changed", G_CALLBACK (on_member_changed), self);
+}
 
-      if (app_member_get_state (member) != APP_MEMBER_FAILED)
-        continue;
-      fprintf (stderr, "tincan: %s: %s\n", app_member_get_title (member),
-               app_member_get_failure (member));
-      n++;
-    }
-  return n;
+static gboolean
+open_session (Headless *self,
+              GError **error)
+{
+  g_signal_connect (self->session, "closed", G_CALLBACK (on_session_closed), self);
+  g_signal_connect (app_session_get_lab (self->session), "member-added",
+                    G_CALLBACK (on_member_added), self);
+  return app_session_open (self->session, error);
 }
 
 /**
@@ -161,19 +184,19 @@ app_headless_run (const AppOptions *options)
   self.interrupt_source = g_unix_signal_add (SIGINT, on_end_signal, &self);
   self.terminate_source = g_unix_signal_add (SIGTERM, on_end_signal, &self);
   self.session = app_session_new (options, &error);
-  if (self.session == NULL || !app_session_open (self.session, &error))
+  if (self.session != NULL)
+    g_signal_connect (app_session_get_lab (self.session), "line", G_CALLBACK (on_lab_line), NULL);
+  if (self.session == NULL || !open_session (&self, &error))
     {
       fprintf (stderr, "tincan: %s\n", error->message);
       return EX_OSERR;
     }
-  g_signal_connect (self.session, "closed", G_CALLBACK (on_session_closed), &self);
   watch_input (&self);
   if (options->duration_s > 0)
     self.duration_source = g_timeout_add_seconds (options->duration_s, on_duration_over, &self);
 
   g_main_loop_run (self.loop);
 
-  self.exit_code = report_failures (&self) > 0 ? EX_UNAVAILABLE : EX_OK;
   if (!app_session_finish (self.session, &error))
     {
       fprintf (stderr, "tincan: %s\n", error->message);

@@ -35,6 +35,7 @@ enum
   CHANGED,
   MEMBER_ADDED,
   MEMBER_REMOVED,
+  LINE,
   CLOSED,
   N_SIGNALS
 };
@@ -495,6 +496,34 @@ app_lab_get_subject (AppLab *self)
   return get_private (self)->subject;
 }
 
+/**
+ * app_lab_say:
+ * @self: a lab
+ * @format: one line, for printf(), such as `No new messages.`; what a peer wrote in it has been
+ *   through ipc_text_escape()
+ * @...: the values for @format
+ *
+ * Says what the original's parent prints in its console: emits "line" with the date and the time
+ * before the text. Without a window the line is printed. Main thread.
+ */
+void
+app_lab_say (AppLab *self,
+             const char *format,
+             ...)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *stamp = g_date_time_format (now, "%d.%m.%Y %H:%M:%S  ");
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  va_list values;
+
+  va_start (values, format);
+  text = g_strdup_vprintf (format, values);
+  va_end (values);
+  line = g_strconcat (stamp, text, NULL);
+  g_signal_emit (self, signals[LINE], 0, line);
+}
+
 static void
 app_lab_dispose (GObject *object)
 {
@@ -535,6 +564,8 @@ app_lab_class_init (AppLabClass *klass)
                                         G_TYPE_NONE, 1, APP_TYPE_MEMBER);
   signals[MEMBER_REMOVED] = g_signal_new ("member-removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 1, APP_TYPE_MEMBER);
+  signals[LINE] = g_signal_new ("line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
 }

@@ -52,6 +52,7 @@ struct _AppLabClass
 };
 
 /* Signals: "changed" (its state, or an option), "member-added" (AppMember *), "member-removed" (AppMember *),
+ * "line" (const char *line: what the parent says in this lab, with date and time, already escaped),
  * "closed" (after app_lab_close(), when nothing is left). */
 
 AppLab *app_lab_new (const AppLabInfo *info,
@@ -69,6 +70,9 @@ AppMemberSettings *app_lab_get_settings (AppLab *self);
 IpcTrace *app_lab_get_trace (AppLab *self);
 IpcRuntimeDir *app_lab_get_runtime_dir (AppLab *self);
 IpcTraceSubject *app_lab_get_subject (AppLab *self);
+void app_lab_say (AppLab *self,
+                  const char *format,
+                  ...) G_GNUC_PRINTF (2, 3);
 
 gboolean app_lab_open (AppLab *self,
                        guint n_members,
