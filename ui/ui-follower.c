@@ -284,6 +284,7 @@ create_button (UiFollower *self)
   self->label = gtk_label_new (NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (self->label), UI_STYLE_FIGURES);
   gtk_style_context_add_class (gtk_widget_get_style_context (button), UI_STYLE_PILL);
+  atk_object_set_name (gtk_widget_get_accessible (button), "Follow the newest");
   gtk_widget_set_tooltip_text (button, "Go to the newest and follow (End)");
   gtk_container_add (GTK_CONTAINER (box), self->label);
   gtk_container_add (GTK_CONTAINER (box), icon);
