@@ -35,6 +35,12 @@ const IpcLaunchParameter ipc_launch_pipe_memory[] = {
   { NULL, NULL, 0 },
 };
 
+const IpcLaunchParameter ipc_launch_file_mapping[] = {
+  { "mapping", "MAPPING_NAME", IPC_LAUNCH_NAME },
+  { "size", "SIZE", IPC_LAUNCH_SIZE },
+  { NULL, NULL, 0 },
+};
+
 const IpcLaunchParameter ipc_launch_anonymous_pipes[] = {
   { "read", "READ_FD", IPC_LAUNCH_HANDLE },
   { "write", "WRITE_FD", IPC_LAUNCH_HANDLE },
