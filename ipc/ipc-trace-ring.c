@@ -176,12 +176,14 @@ check_memfd (int fd,
                  "Descriptor %d is not a trace ring: it is no memory that can be sealed", fd);
   else if ((seals & RING_SEALS) != RING_SEALS)
     g_set_error (error, IPC_ERROR, IPC_ERROR_NOT_SEALED,
-                 "Descriptor %d is not a trace ring: its memory is not sealed against resizing", fd);
+                 "Descriptor %d is not a trace ring: its memory is not sealed against resizing",
+                 fd);
   else if (fstat (fd, &status) < 0)
     ipc_error_set_errno (error, errno, "Could not examine the trace ring of descriptor %d", fd);
   else if (status.st_size != (off_t) RING_SIZE)
     g_set_error (error, IPC_ERROR, IPC_ERROR_WRONG_SIZE,
-                 "Descriptor %d is not a trace ring: it has %" G_GINT64_FORMAT " bytes instead of %u",
+                 "Descriptor %d is not a trace ring: it has %" G_GINT64_FORMAT
+                 " bytes instead of %u",
                  fd, (gint64) status.st_size, (guint) RING_SIZE);
   else
     return TRUE;
