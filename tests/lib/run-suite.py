@@ -127,12 +127,18 @@ class Program:
                 env.pop(name, None)
         env.update(self.test['env'])
         log = 'log_path=' + self.path('sanitizer')
+        if options.sanitizer:
+            # GLib's own allocator hides from both sanitizers who had a piece of memory before.
+            env['G_SLICE'] = 'always-malloc'
         if options.sanitizer == 'address':
             env['ASAN_OPTIONS'] = f'halt_on_error=1:detect_leaks=1:{log}'
             env['UBSAN_OPTIONS'] = f'halt_on_error=1:print_stacktrace=1:{log}'
             env['LSAN_OPTIONS'] = f'suppressions={HERE}/lsan.supp:print_suppressions=0'
         elif options.sanitizer == 'thread':
-            env['TSAN_OPTIONS'] = f'halt_on_error=1:second_deadlock_stack=1:{log}'
+            # It would sleep a second at each exit, in case a race is still to come; here a program
+            # that lingers is one that did not leave in time.
+            env['TSAN_OPTIONS'] = ('halt_on_error=1:second_deadlock_stack=1:atexit_sleep_ms=0:'
+                                   f'suppressions={HERE}/tsan.supp:{log}')
         return env
 
     def end_what_is_left(self):
