@@ -14,7 +14,29 @@
 
 #include "ipc-error.h"
 
-G_DEFINE_QUARK (ipc-error-quark, ipc_error)
+#include <stdatomic.h>
+
+/**
+ * ipc_error_quark:
+ *
+ * The domain of named conditions. G_DEFINE_QUARK() would keep it in a plain variable, and two
+ * service threads that meet their first error at the same time would race for it. Any thread.
+ *
+ * Returns: the quark behind %IPC_ERROR
+ */
+GQuark
+ipc_error_quark (void)
+{
+  static _Atomic GQuark quark;
+  GQuark found = atomic_load_explicit (&quark, memory_order_relaxed);
+
+  if (found == 0)
+    {
+      found = g_quark_from_static_string ("ipc-error-quark");
+      atomic_store_explicit (&quark, found, memory_order_relaxed);
+    }
+  return found;
+}
 
 /**
  * ipc_error_set_errno:
