@@ -16,6 +16,7 @@ typedef struct
 {
   gboolean headless;
   gboolean version;
+  gboolean list_labs;
   gboolean keep_running;
   GHashTable *lab_options; /* name to value, both owned */
   char *lab;
@@ -103,6 +104,7 @@ words_parse (Words *words,
       "Start a child again when it dies", NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &words->trace_path,
       "Write the trace as JSON Lines, - for standard output", "FILE|-" },
+    { "list-labs", 0, 0, G_OPTION_ARG_NONE, &words->list_labs, "List the labs and exit", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Print the version and exit", NULL },
     { NULL }
   };
@@ -190,13 +192,22 @@ check_lab_options (GHashTable *lab_options,
   return TRUE;
 }
 
+static void
+list_labs (void)
+{
+  const AppLabInfo *lab;
+
+  for (guint i = 0; (lab = app_lab_registry_get (i)) != NULL; i++)
+    g_print ("%s\t%s\n", lab->id, lab->title);
+}
+
 /**
  * app_options_parse:
  * @argc: as main() got it
  * @argv: as main() got it; not changed
  * @error: (out) (optional): which word does not fit, and why
  *
- * Takes the command line apart. `--version` and `--help` print and exit with 0.
+ * Takes the command line apart. `--version`, `--list-labs` and `--help` print and exit with 0.
  *
  * Returns: (transfer full) (nullable): the options
  */
@@ -213,6 +224,11 @@ app_options_parse (int argc,
   if (words.version)
     {
       g_print ("tincan %s\n", TINCAN_VERSION);
+      exit (EXIT_SUCCESS);
+    }
+  if (words.list_labs)
+    {
+      list_labs ();
       exit (EXIT_SUCCESS);
     }
   options->lab = find_lab (words.lab, error);
