@@ -99,7 +99,10 @@ class Program:
         shutil.rmtree(self.directory, ignore_errors=True)
         os.makedirs(self.directory)
         # Short, because sockets are made below it and their paths have room for 107 bytes.
+        # Others may pass through it, because a test may become another user; not the runtime one.
         self.private = tempfile.mkdtemp(prefix='tc-', dir='/tmp')
+        os.chmod(self.private, 0o711)
+        os.mkdir(os.path.join(self.private, 'run'), 0o700)
         self.started = time.monotonic()
         with open(self.path('out'), 'wb') as out, open(self.path('err'), 'wb') as err:
             self.process = subprocess.Popen(
@@ -118,8 +121,9 @@ class Program:
     def environment(self, options):
         """A world of its own: nothing of the user's is read or written."""
         env = dict(os.environ, LC_ALL='C.UTF-8', GSETTINGS_BACKEND='memory', HOME=self.private,
-                   TMPDIR=self.private, XDG_RUNTIME_DIR=self.private, G_TEST_SRCDIR=os.getcwd(),
-                   TINCAN_TEST_SLOW=str(options.slow), PYTHONDONTWRITEBYTECODE='1')
+                   TMPDIR=self.private, XDG_RUNTIME_DIR=os.path.join(self.private, 'run'),
+                   TINCAN_TEST_SLOW=str(options.slow), PYTHONDONTWRITEBYTECODE='1',
+                   G_TEST_SRCDIR=os.getcwd())
         for name in ('XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'):
             env.pop(name, None)
         if options.suite != 'ui':
