@@ -536,6 +536,39 @@ ipc_trace_ring_write (IpcTraceRing *self,
 }
 
 /**
+ * ipc_trace_ring_write_at:
+ * @self: a ring
+ * @time_ns: when it began, from ipc_trace_now_ns()
+ * @step: what happened
+ * @object: which of the subject's objects, from 1; 0 for none
+ * @serial: which exchange, from 1; 0 for none
+ * @payload: (nullable) (array length=size_bytes): as for ipc_trace_ring_write()
+ * @size_bytes: its full size
+ *
+ * Records a step that is known to have worked only after its call returned, with the time before
+ * the call: a message is sent before it can be received, also where the receiver is faster than
+ * our own return from the kernel. The writer's thread.
+ */
+void
+ipc_trace_ring_write_at (IpcTraceRing *self,
+                         gint64 time_ns,
+                         IpcTraceStep step,
+                         guint8 object,
+                         guint32 serial,
+                         const void *payload,
+                         gsize size_bytes)
+{
+  g_return_if_fail (step > IPC_TRACE_NOTHING && step < IPC_TRACE_N_STEPS);
+
+  bump (&self->header->counts[step]);
+  if (!has_room (self, 1))
+    return;
+  ipc_trace_record_set (slot_at (self, self->head), step, object, serial, payload, size_bytes);
+  slot_at (self, self->head)->time_ns = time_ns;
+  publish (self, 1);
+}
+
+/**
  * ipc_trace_ring_write_note:
  * @self: a ring
  * @step: what happened

@@ -30,6 +30,13 @@ void ipc_trace_ring_write (IpcTraceRing *self,
                            guint32 serial,
                            const void *payload,
                            gsize size_bytes);
+void ipc_trace_ring_write_at (IpcTraceRing *self,
+                              gint64 time_ns,
+                              IpcTraceStep step,
+                              guint8 object,
+                              guint32 serial,
+                              const void *payload,
+                              gsize size_bytes);
 void ipc_trace_ring_write_note (IpcTraceRing *self,
                                 IpcTraceStep step,
                                 guint8 object,

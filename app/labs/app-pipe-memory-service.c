@@ -138,10 +138,11 @@ send_bytes (AppPipeMemoryService *self,
             guint32 serial)
 {
   g_autoptr (GError) error = NULL;
+  gint64 time_ns = ipc_trace_now_ns ();
 
   if (ipc_named_pipe_send (self->pipe, bytes, size_bytes, &error))
-    ipc_trace_ring_write (self->ring, IPC_TRACE_MESSAGE_SENT, APP_PIPE_MEMORY_PIPE, serial, bytes,
-                          size_bytes);
+    ipc_trace_ring_write_at (self->ring, time_ns, IPC_TRACE_MESSAGE_SENT, APP_PIPE_MEMORY_PIPE,
+                             serial, bytes, size_bytes);
   else if (serial == 0 || !g_error_matches (error, IPC_ERROR, IPC_ERROR_PEER_CLOSED))
     diagnose (self, APP_PIPE_MEMORY_PIPE, error->message);
 }

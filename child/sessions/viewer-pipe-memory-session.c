@@ -87,6 +87,21 @@ trace (ViewerPipeMemorySession *self,
     ipc_trace_ring_write (ring, step, object, serial, payload, size_bytes);
 }
 
+/* For a step that the parent may see before the call that made it has returned to us. */
+static void
+trace_at (ViewerPipeMemorySession *self,
+          gint64 time_ns,
+          IpcTraceStep step,
+          guint8 object,
+          const void *payload,
+          gsize size_bytes)
+{
+  IpcTraceRing *ring = viewer_session_get_ring (VIEWER_SESSION (self));
+
+  if (ring != NULL)
+    ipc_trace_ring_write_at (ring, time_ns, step, object, self->n_sent, payload, size_bytes);
+}
+
 static gboolean
 begins_with_quit (const void *bytes,
                   gsize size_bytes)
@@ -312,13 +327,13 @@ watch_pipe (ViewerPipeMemorySession *self,
 }
 
 static void
-set_event (ViewerPipeMemorySession *self,
-           guint32 serial)
+set_event (ViewerPipeMemorySession *self)
 {
   g_autoptr (GError) error = NULL;
+  gint64 time_ns = ipc_trace_now_ns ();
 
   if (ipc_event_set (self->event, &error))
-    trace (self, IPC_TRACE_EVENT_SET, OBJECT_EVENT, serial, NULL, 0);
+    trace_at (self, time_ns, IPC_TRACE_EVENT_SET, OBJECT_EVENT, NULL, 0);
   else
     viewer_session_say (VIEWER_SESSION (self), "%s", error->message);
 }
@@ -331,11 +346,13 @@ send_message (ViewerPipeMemorySession *self,
               gsize size_bytes,
               GError **error)
 {
+  gint64 time_ns = ipc_trace_now_ns ();
+
   if (!ipc_named_pipe_send (self->pipe, bytes, size_bytes, error))
     return FALSE;
   self->n_sent++;
-  trace (self, IPC_TRACE_MESSAGE_SENT, OBJECT_PIPE, self->n_sent, bytes, size_bytes);
-  set_event (self, self->n_sent);
+  trace_at (self, time_ns, IPC_TRACE_MESSAGE_SENT, OBJECT_PIPE, bytes, size_bytes);
+  set_event (self);
   if (ipc_named_pipe_get_unsent (self->pipe) > 0 && self->out_source == 0)
     self->out_source = watch_pipe (self, G_IO_OUT, on_pipe_writable);
   return TRUE;

@@ -89,6 +89,23 @@ def check_ticks(tincan, number, n):
         check(sent['text'] == record['text'], 'the answer is another message')
 
 
+@test('/main-lab/causes-come-before-effects')
+def causes():
+    """In the trace nothing is received before it was sent, whichever process was faster."""
+    with start_tincan('--interval-ms=5') as tincan:
+        tincan.wait_for(lambda r: r.get('serial', 0) >= 200, step='message-received', side='viewer')
+        steps = ['message-sent/viewer', 'message-received/parent', 'memory-written/parent',
+                 'message-sent/parent', 'message-received/viewer', 'memory-read/viewer']
+        for member in (1, 2):
+            times = {}
+            for r in tincan.select(member=member):
+                if r.get('serial', 0):
+                    times.setdefault(r['serial'], {})[f"{r['step']}/{r['side']}"] = r['time_ns']
+            for serial in range(1, 100):
+                row = [times[serial][step] for step in steps]
+                check(row == sorted(row), f'exchange {serial} of member {member}: {times[serial]}')
+
+
 @test('/main-lab/ticks-at-two-seconds', deadline=100)
 def ticks():
     n = 31 if SLOW == 1 else 4
