@@ -14,6 +14,7 @@
 
 #include "app-application.h"
 
+#include "app-placement.h"
 #include "app-session.h"
 #include "app-window.h"
 
@@ -109,11 +110,29 @@ on_duration_over (gpointer data)
 /* The beginning */
 
 static void
+tell_room_for_viewers (AppApplication *self)
+{
+  GdkRectangle room;
+
+  app_placement_find_room (GTK_WINDOW (self->window), &room);
+  for (guint i = 0; i < app_session_get_n_labs (self->session); i++)
+    {
+      AppMemberSettings *settings = app_lab_get_settings (app_session_get_nth_lab (self->session, i));
+
+      settings->room_x = room.x;
+      settings->room_y = room.y;
+      settings->room_width = room.width;
+      settings->room_height = room.height;
+    }
+}
+
+static void
 open_session (AppApplication *self)
 {
   g_autoptr (GError) error = NULL;
 
   stop_waiting_for_first_frame (self);
+  tell_room_for_viewers (self);
   if (!app_session_open (self->session, &error))
     app_window_show_problem (self->window, self->session, error->message);
 }

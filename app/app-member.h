@@ -45,6 +45,10 @@ typedef struct
   gboolean wait_for_debugger; /* viewers pause at their start */
   gboolean keep_running;     /* a child that dies by itself is started again */
   gsize memory_size;         /* bytes */
+  int room_x;                /* where viewers may open, in the desktop's pixels */
+  int room_y;
+  int room_width;            /* 0 for nowhere in particular */
+  int room_height;
   int child_stdout;          /* where children print; -1 for our own standard output */
 } AppMemberSettings;
 

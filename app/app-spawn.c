@@ -24,6 +24,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+/* What a viewer's window takes with its frame, in pixels. */
+#define VIEWER_SLOT_WIDTH 600
+#define VIEWER_SLOT_HEIGHT 500
+
 /**
  * app_spawn_dup_viewer_path:
  *
@@ -49,6 +53,23 @@ inherit_parent_handle (IpcLaunch *launch)
 
   if (parent_fd >= 0)
     ipc_launch_add_option (launch, "--parent-fd=%d", ipc_launch_inherit (launch, parent_fd));
+}
+
+/* The viewers fill the room beside the parent column by column; one for which none is left opens
+ * where the desktop likes. */
+static void
+add_place (AppMember *member,
+           IpcLaunch *launch)
+{
+  const AppMemberSettings *settings = app_member_get_settings (member);
+  int n_rows = settings->room_height / VIEWER_SLOT_HEIGHT;
+  int n_columns = settings->room_width / VIEWER_SLOT_WIDTH;
+  int index = app_member_get_number (member) - 1;
+
+  if (index < n_rows * n_columns)
+    ipc_launch_add_option (launch, "--place=%d,%d",
+                           settings->room_x + index / n_rows * VIEWER_SLOT_WIDTH,
+                           settings->room_y + index % n_rows * VIEWER_SLOT_HEIGHT);
 }
 
 static void
@@ -127,6 +148,8 @@ app_spawn_viewer (AppMember *member,
   ipc_launch_add_option (launch, "--interval-ms=%u", settings->interval_ms);
   if (settings->headless)
     ipc_launch_add_option (launch, "--headless");
+  else
+    add_place (member, launch);
   if (settings->wait_for_debugger)
     ipc_launch_add_option (launch, "--wait-for-debugger");
   inherit_parent_handle (launch);

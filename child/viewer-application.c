@@ -108,6 +108,8 @@ open_window (ViewerApplication *self)
                          : 0;
 
   self->window = viewer_window_new (self->session, self->options->title, parent_pid);
+  if (self->options->place_x >= 0 && self->options->place_y >= 0)
+    gtk_window_move (GTK_WINDOW (self->window), self->options->place_x, self->options->place_y);
   g_signal_connect (self->window, "continue", G_CALLBACK (on_window_continue), self);
   if (info->get_bar_type != NULL)
     viewer_window_add_bar (self->window,

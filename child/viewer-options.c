@@ -110,6 +110,20 @@ check (const ViewerOptions *self,
          check_program (self, error);
 }
 
+static gboolean
+parse_place (ViewerOptions *self,
+             const char *place,
+             GError **error)
+{
+  char rest;
+
+  if (place == NULL || sscanf (place, "%d,%d%c", &self->place_x, &self->place_y, &rest) == 2)
+    return TRUE;
+  g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT,
+               "--place is “%s”, which is not of the form X,Y", place);
+  return FALSE;
+}
+
 static GOptionContext *
 new_context (const GOptionEntry *entries)
 {
@@ -131,6 +145,7 @@ parse (ViewerOptions *self,
        GError **error)
 {
   gboolean version = FALSE;
+  g_autofree char *place = NULL;
   const GOptionEntry entries[] = {
     { "number", 0, 0, G_OPTION_ARG_INT, &self->number, "Which viewer this is, from 1", "N" },
     { "lab", 0, 0, G_OPTION_ARG_STRING, &self->lab, "Which mechanism to use", "ID" },
@@ -147,6 +162,7 @@ parse (ViewerOptions *self,
     { "order-fd", 0, 0, G_OPTION_ARG_INT, &self->order_fd, "Inherited pipe of orders", "FD" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->settings, "A setting of the lab's own",
       "KEY=VALUE" },
+    { "place", 0, 0, G_OPTION_ARG_STRING, &place, "Where the window opens, in pixels", "X,Y" },
     { "headless", 0, 0, G_OPTION_ARG_NONE, &self->headless,
       "No window: lines on standard output", NULL },
     { "wait-for-debugger", 0, 0, G_OPTION_ARG_NONE, &self->wait_for_debugger,
@@ -167,7 +183,7 @@ parse (ViewerOptions *self,
       puts ("tincan-viewer " TINCAN_VERSION);
       exit (EXIT_SUCCESS);
     }
-  return TRUE;
+  return parse_place (self, place, error);
 }
 
 /**
@@ -190,6 +206,7 @@ viewer_options_new_for_arguments (const char *const *argv,
   self->interval_ms = DEFAULT_INTERVAL_MS;
   self->parent_fd = self->trace_fd = self->trace_bell_fd = -1;
   self->error_fd = self->order_fd = -1;
+  self->place_x = self->place_y = -1;
 
   if (!parse (self, argv, error))
     return NULL;

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @error_fd: where `--exec` tells why it failed, -1 for standard error
  * @order_fd: the read end of the pipe that the parent's orders come through, -1 for none
  * @settings: (nullable): the lab's own settings, each `KEY=VALUE`
+ * @place_x: where the window opens, in the desktop's pixels; -1 for where the desktop likes
+ * @place_y: the same, downwards
  * @headless: no window
  * @wait_for_debugger: talk only once a debugger is attached
  * @exec: become another program instead of being a viewer
@@ -36,6 +38,8 @@ typedef struct
   int error_fd;
   int order_fd;
   GStrv settings;
+  int place_x;
+  int place_y;
   gboolean headless;
   gboolean wait_for_debugger;
   gboolean exec;

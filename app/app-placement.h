@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void app_placement_find_room (GtkWindow *window,
+                              GdkRectangle *room);
+
+G_END_DECLS
