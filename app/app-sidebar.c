@@ -146,10 +146,25 @@ refresh_lab_rows (AppSidebar *self)
 
 /* The children */
 
+/* What would be here, and how to get it. A label beside the list: the list's own placeholder is
+ * not there for a screen reader. */
+static void
+refresh_placeholder (AppSidebar *self)
+{
+  gboolean is_empty = gtk_list_box_get_row_at_index (self->member_list, 0) == NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->placeholder), is_empty);
+  gtk_label_set_label (self->placeholder,
+                       app_lab_get_state (self->lab) == APP_LAB_CLOSED
+                           ? "This lab is closed. Its + opens it and starts its children."
+                           : "No children yet. Ctrl+N starts one.");
+}
+
 static void
 on_member_changed (AppSidebar *self)
 {
   refresh_lab_rows (self);
+  refresh_placeholder (self);
   update_timer (self);
 }
 
@@ -194,16 +209,6 @@ on_member_removed (AppSidebar *self,
     gtk_list_box_select_row (self->member_list,
                              gtk_list_box_get_row_at_index (self->member_list, 0));
   on_member_changed (self);
-}
-
-/* What would be here, and how to get it. */
-static void
-refresh_placeholder (AppSidebar *self)
-{
-  gtk_label_set_label (self->placeholder,
-                       app_lab_get_state (self->lab) == APP_LAB_CLOSED
-                           ? "This lab is closed. Its + opens it and starts its children."
-                           : "No children yet. Ctrl+N starts one.");
 }
 
 static void
@@ -309,7 +314,6 @@ app_sidebar_init (AppSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->member_list, add_separator, NULL, NULL);
-  gtk_list_box_set_placeholder (self->member_list, GTK_WIDGET (self->placeholder));
 }
 
 /**
