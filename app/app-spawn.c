@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 /* What a viewer's window takes with its frame, in pixels. */
-#define VIEWER_SLOT_WIDTH 600
+#define VIEWER_SLOT_WIDTH 640
 #define VIEWER_SLOT_HEIGHT 500
 
 /**
