@@ -47,6 +47,11 @@ const IpcLaunchParameter ipc_launch_anonymous_pipes[] = {
   { NULL, NULL, 0 },
 };
 
+const IpcLaunchParameter ipc_launch_remoting[] = {
+  { "address", "ADDRESS", IPC_LAUNCH_NAME },
+  { NULL, NULL, 0 },
+};
+
 static guint
 count_parameters (const IpcLaunchParameter *parameters)
 {
