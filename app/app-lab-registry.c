@@ -8,6 +8,8 @@
 
 #include "app-lab-registry.h"
 
+#include "labs/app-file-mapping-bar.h"
+#include "labs/app-file-mapping-lab.h"
 #include "labs/app-pipe-memory-bar.h"
 #include "labs/app-pipe-memory-lab.h"
 
@@ -21,6 +23,18 @@ static const AppLabInfo all_labs[] = {
       .n_members = 2,
       .get_type = app_pipe_memory_lab_get_type,
       .get_bar_type = app_pipe_memory_bar_get_type,
+      .has_memory = TRUE,
+  },
+  {
+      .id = "file-mapping",
+      .title = "File mapping",
+      .summary = "The parent makes memory with a name; viewers open it by that name, and all see "
+                 "what each of them writes.",
+      .parameters = ipc_launch_file_mapping,
+      .n_members = 2,
+      .get_type = app_file_mapping_lab_get_type,
+      .get_bar_type = app_file_mapping_bar_get_type,
+      .options = app_file_mapping_lab_options,
       .has_memory = TRUE,
   },
 };

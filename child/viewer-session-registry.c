@@ -6,6 +6,7 @@
 
 #include "viewer-session-registry.h"
 
+#include "viewer-file-mapping-session.h"
 #include "viewer-pipe-memory-session.h"
 
 static const ViewerSessionInfo sessions[] = {
@@ -13,6 +14,11 @@ static const ViewerSessionInfo sessions[] = {
       .id = "pipe-memory",
       .parameters = ipc_launch_pipe_memory,
       .get_type = viewer_pipe_memory_session_get_type,
+  },
+  {
+      .id = "file-mapping",
+      .parameters = ipc_launch_file_mapping,
+      .get_type = viewer_file_mapping_session_get_type,
   },
 };
 

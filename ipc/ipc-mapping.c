@@ -61,8 +61,8 @@ typedef struct
   atomic_uint_least64_t size_bytes; /* of the text part */
   IpcLockArea lock;                 /* protects number, for those who use it */
   atomic_uint_least64_t number;     /* what is counted up */
-  atomic_uint n_arrived;            /* how many are at the start of the count */
-  atomic_uint n_finished;           /* how many are through */
+  atomic_uint arrived;              /* who is ready to count, a bit each */
+  atomic_uint finished;             /* who is through */
 } Control;
 
 struct _IpcMapping
@@ -573,60 +573,60 @@ void
 ipc_mapping_begin_count (IpcMapping *self)
 {
   atomic_store (&self->control->number, 0);
-  atomic_store (&self->control->n_finished, 0);
-  atomic_store (&self->control->n_arrived, 0);
+  atomic_store (&self->control->finished, 0);
+  atomic_store (&self->control->arrived, 0);
 }
 
 /**
  * ipc_mapping_arrive:
  * @self: a mapping
+ * @index: which of the processes that count this is, up to 31
  *
  * Says that this process is ready to count. Any thread.
- *
- * Returns: how many have said so
  */
-guint
-ipc_mapping_arrive (IpcMapping *self)
+void
+ipc_mapping_arrive (IpcMapping *self,
+                    guint index)
 {
-  return atomic_fetch_add (&self->control->n_arrived, 1) + 1;
+  atomic_fetch_or (&self->control->arrived, 1u << (index & 31));
 }
 
 /**
- * ipc_mapping_count_arrived:
+ * ipc_mapping_get_arrived:
  * @self: a mapping
  *
- * Returns: how many have said that they are ready
+ * Returns: who has said that it is ready, a bit for each index
  */
 guint
-ipc_mapping_count_arrived (IpcMapping *self)
+ipc_mapping_get_arrived (IpcMapping *self)
 {
-  return atomic_load (&self->control->n_arrived);
+  return atomic_load (&self->control->arrived);
 }
 
 /**
  * ipc_mapping_finish:
  * @self: a mapping
+ * @index: as for ipc_mapping_arrive()
  *
- * Says that this process has counted. Any thread.
- *
- * Returns: how many have said so
+ * Says that this process does not count any more. Any thread.
  */
-guint
-ipc_mapping_finish (IpcMapping *self)
+void
+ipc_mapping_finish (IpcMapping *self,
+                    guint index)
 {
-  return atomic_fetch_add (&self->control->n_finished, 1) + 1;
+  atomic_fetch_or (&self->control->finished, 1u << (index & 31));
 }
 
 /**
- * ipc_mapping_count_finished:
+ * ipc_mapping_get_finished:
  * @self: a mapping
  *
- * Returns: how many have said that they have counted
+ * Returns: who has said that it does not count any more, a bit for each index
  */
 guint
-ipc_mapping_count_finished (IpcMapping *self)
+ipc_mapping_get_finished (IpcMapping *self)
 {
-  return atomic_load (&self->control->n_finished);
+  return atomic_load (&self->control->finished);
 }
 
 /**

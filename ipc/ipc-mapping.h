@@ -38,10 +38,12 @@ gboolean ipc_mapping_write_text (IpcMapping *self,
 
 /* The number that processes count up together. */
 void ipc_mapping_begin_count (IpcMapping *self);
-guint ipc_mapping_arrive (IpcMapping *self);
-guint ipc_mapping_count_arrived (IpcMapping *self);
-guint ipc_mapping_finish (IpcMapping *self);
-guint ipc_mapping_count_finished (IpcMapping *self);
+void ipc_mapping_arrive (IpcMapping *self,
+                         guint index);
+guint ipc_mapping_get_arrived (IpcMapping *self);
+void ipc_mapping_finish (IpcMapping *self,
+                         guint index);
+guint ipc_mapping_get_finished (IpcMapping *self);
 guint64 ipc_mapping_get_number (IpcMapping *self);
 void ipc_mapping_set_number (IpcMapping *self,
                              guint64 number);

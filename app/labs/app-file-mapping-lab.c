@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-file-mapping-lab: one named mapping that the parent makes and viewers open.
+ *
+ * The sample that this mirrors has a first process that creates the file mapping `…HelloWorld` and
+ * writes a message, and a second one that opens it by name. The object is ipc/ipc-mapping.c, its
+ * lock ipc/ipc-lock.c; the parent's end of it app-file-mapping-section.c, the counting
+ * app-file-mapping-count.c. The counterpart in the viewer is
+ * child/sessions/viewer-file-mapping-session.c.
+ *
+ * Nothing is said here but by writing, so there is nothing to serve and no thread: the parent
+ * looks every LOOK_MS whether the text changed, whether a child has the object mapped, which
+ * is what "connected" means in this lab and what the kernel itself tells, and whether a count is
+ * over.
+ *
+ * A line that is typed is written into the mapping. Acts, also those of the action bar:
+ *
+ *   make [BYTES]             makes the mapping; says so when the name exists, and changes nothing
+ *   close                    the parent unmaps it and takes the name away
+ *   open [VIEWER]            viewers open the name again, all or one
+ *   write TEXT…              writes the text
+ *   edit VIEWER TEXT…        this viewer writes it
+ *   count [locked|unlocked]  all viewers count one number up together
+ *   hold VIEWER              this viewer takes the lock and keeps it
+ *   release VIEWER           and lets it go
+ *   take VIEWER              this viewer takes the lock and lets it go at once
+ */
+
+#include "app-file-mapping-lab.h"
+
+#include "app-file-mapping-count.h"
+#include "app-file-mapping-section.h"
+#include "ipc-error.h"
+
+#include <string.h>
+
+/* How often the parent looks at what nobody tells it. */
+#define LOOK_MS 100
+
+struct _AppFileMappingLab
+{
+  AppLab parent_instance;
+
+  AppFileMappingSection *section; /* shared with the members; NULL while the lab is closed */
+  AppFileMappingCount *count;     /* under way; NULL otherwise */
+  guint look_source;              /* runs while the lab is open */
+};
+
+G_DEFINE_FINAL_TYPE (AppFileMappingLab, app_file_mapping_lab, APP_TYPE_LAB)
+
+struct _AppFileMappingMember
+{
+  AppMember parent_instance;
+
+  AppFileMappingSection *section; /* the lab's; owned reference */
+  AppLab *lab;                    /* for its options; the lab outlives its members */
+};
+
+G_DEFINE_FINAL_TYPE (AppFileMappingMember, app_file_mapping_member, APP_TYPE_MEMBER)
+
+static gboolean
+check_lock_timeout (const char *value,
+                    GError **error)
+{
+  guint64 ignored;
+
+  return g_ascii_string_to_unsigned (value, 10, 1, 60000, &ignored, error);
+}
+
+const AppLabOption app_file_mapping_lab_options[] = {
+  { "lock-timeout-ms", "MS", "How long a viewer waits for the lock, 1 to 60000", "2000",
+    check_lock_timeout },
+  { NULL, NULL, NULL, NULL, NULL },
+};
+
+/* Members */
+
+static gboolean
+app_file_mapping_member_prepare (AppMember *member,
+                                 IpcLaunch *launch,
+                                 GError **error)
+{
+  AppFileMappingMember *self = APP_FILE_MAPPING_MEMBER (member);
+  IpcTraceSubject *subject = app_member_get_subject (member);
+
+  ipc_trace_subject_add_object (subject, app_file_mapping_section_get_last_part (self->section));
+  ipc_trace_subject_add_object (subject, "Lock");
+  ipc_launch_set_name (launch, "mapping", app_file_mapping_section_get_name (self->section));
+  ipc_launch_set_size (launch, "size", app_file_mapping_section_get_size (self->section));
+  ipc_launch_add_option (launch, "--set=lock-timeout-ms=%s",
+                         app_lab_get_option (self->lab, "lock-timeout-ms"));
+  return TRUE;
+}
+
+static gboolean
+app_file_mapping_member_begin (AppMember *member,
+                               GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+app_file_mapping_member_ask_to_quit (AppMember *member)
+{
+  return app_member_order (member, NULL, "quit");
+}
+
+/* Nothing is a child's alone: the mapping is the lab's. */
+static void
+app_file_mapping_member_finish (AppMember *member)
+{
+}
+
+static gboolean
+app_file_mapping_member_write_memory (AppMember *member,
+                                      const char *text,
+                                      gsize size_bytes,
+                                      GError **error)
+{
+  return app_file_mapping_section_write (APP_FILE_MAPPING_MEMBER (member)->section, text, size_bytes,
+                                         error);
+}
+
+static GBytes *
+app_file_mapping_member_get_memory (AppMember *member)
+{
+  return app_file_mapping_section_dup_bytes (APP_FILE_MAPPING_MEMBER (member)->section);
+}
+
+/* There are no messages to count: memory is written, not sent. */
+static void
+app_file_mapping_member_count (AppMember *member,
+                               guint64 *n_received,
+                               guint64 *n_sent)
+{
+  *n_received = *n_sent = 0;
+}
+
+static void
+app_file_mapping_member_finalize (GObject *object)
+{
+  app_file_mapping_section_unref (APP_FILE_MAPPING_MEMBER (object)->section);
+  G_OBJECT_CLASS (app_file_mapping_member_parent_class)->finalize (object);
+}
+
+static void
+app_file_mapping_member_class_init (AppFileMappingMemberClass *klass)
+{
+  AppMemberClass *member_class = APP_MEMBER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = app_file_mapping_member_finalize;
+  member_class->prepare = app_file_mapping_member_prepare;
+  member_class->begin = app_file_mapping_member_begin;
+  member_class->ask_to_quit = app_file_mapping_member_ask_to_quit;
+  member_class->finish = app_file_mapping_member_finish;
+  member_class->write_memory = app_file_mapping_member_write_memory;
+  member_class->get_memory = app_file_mapping_member_get_memory;
+  member_class->count = app_file_mapping_member_count;
+}
+
+static void
+app_file_mapping_member_init (AppFileMappingMember *self)
+{
+}
+
+/* What the parent looks at */
+
+static void
+tell (AppFileMappingLab *self,
+      IpcTraceStep step,
+      guint8 object,
+      const char *sentence)
+{
+  AppLab *lab = APP_LAB (self);
+
+  ipc_trace_note (app_lab_get_trace (lab), app_lab_get_subject (lab), step, object, "%s", sentence);
+  app_lab_say (lab, "%s", sentence);
+}
+
+/* A child is connected when the kernel lists our object among its mappings: no child can pretend,
+ * and one in any language can do it. */
+static void
+look_for_children (AppFileMappingLab *self,
+                   IpcMapping *mapping)
+{
+  for (guint i = 0; i < app_lab_get_n_members (APP_LAB (self)); i++)
+    {
+      AppMember *member = app_lab_get_member (APP_LAB (self), i);
+      AppMemberState state = app_member_get_state (member);
+
+      if ((state != APP_MEMBER_STARTING && state != APP_MEMBER_OVERDUE) ||
+          !app_member_is_alive (member) ||
+          !ipc_mapping_is_mapped_by (mapping, app_member_get_pid (member)))
+        continue;
+      ipc_trace_note (app_member_get_trace (member), app_member_get_subject (member),
+                      IPC_TRACE_CHILD_CONNECTED, APP_FILE_MAPPING_SECTION,
+                      "Process %d has the mapping mapped", (int) app_member_get_pid (member));
+      app_member_child_connected (member);
+    }
+}
+
+static void
+look_at_count (AppFileMappingLab *self,
+               IpcMapping *mapping)
+{
+  g_autofree char *result = NULL;
+  gboolean is_loss = FALSE;
+
+  if (self->count == NULL)
+    return;
+  result = app_file_mapping_count_dup_result (self->count, mapping, &is_loss);
+  if (result == NULL)
+    return;
+  g_clear_pointer (&self->count, app_file_mapping_count_free);
+  tell (self, is_loss ? IPC_TRACE_DIAGNOSIS : IPC_TRACE_RETURN, APP_FILE_MAPPING_LOCK, result);
+}
+
+static void
+look_at_text (AppFileMappingLab *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (!app_file_mapping_section_look (self->section, &text, &error))
+    {
+      tell (self, IPC_TRACE_DIAGNOSIS, APP_FILE_MAPPING_SECTION, error->message);
+      g_signal_emit_by_name (self, "changed");
+    }
+  else if (text != NULL)
+    app_lab_say (APP_LAB (self), "shared mem: %s", text);
+}
+
+static gboolean
+on_look (gpointer data)
+{
+  AppFileMappingLab *self = data;
+  IpcMapping *mapping = app_file_mapping_section_get_mapping (self->section);
+
+  if (mapping == NULL)
+    return G_SOURCE_CONTINUE;
+  look_for_children (self, mapping);
+  look_at_count (self, mapping);
+  look_at_text (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Acts */
+
+static gboolean
+parse_size (AppFileMappingLab *self,
+            const char *word,
+            gsize *size_bytes,
+            GError **error)
+{
+  guint64 value = app_lab_get_settings (APP_LAB (self))->memory_size;
+
+  if (word != NULL && !g_ascii_string_to_unsigned (word, 10, 0, G_MAXUINT32, &value, error))
+    return FALSE;
+  *size_bytes = value;
+  return TRUE;
+}
+
+static gboolean
+act_make (AppFileMappingLab *self,
+          const char *const *words,
+          GError **error)
+{
+  g_autofree char *sentence = NULL;
+  gsize size_bytes;
+
+  if (!parse_size (self, words[1], &size_bytes, error) ||
+      !app_file_mapping_section_make (self->section, size_bytes, error))
+    return FALSE;
+  g_clear_pointer (&self->count, app_file_mapping_count_free);
+  app_lab_get_settings (APP_LAB (self))->memory_size = size_bytes;
+  sentence = g_strdup_printf ("Made mapping %s of %zu bytes and wrote: " APP_FILE_MAPPING_GREETING,
+                              app_file_mapping_section_get_name (self->section), size_bytes);
+  app_lab_say (APP_LAB (self), "%s", sentence);
+  g_signal_emit_by_name (self, "changed");
+  return TRUE;
+}
+
+static gboolean
+set_closed (AppFileMappingLab *self,
+            GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The parent has mapping %s closed; make it first",
+               app_file_mapping_section_get_name (self->section));
+  return FALSE;
+}
+
+static gboolean
+act_close (AppFileMappingLab *self,
+           const char *const *words,
+           GError **error)
+{
+  if (!app_file_mapping_lab_is_made (self))
+    return set_closed (self, error);
+  g_clear_pointer (&self->count, app_file_mapping_count_free);
+  app_file_mapping_section_close (self->section);
+  app_lab_say (APP_LAB (self), "Closed mapping %s: its name is gone, who has it mapped keeps it",
+               app_file_mapping_section_get_name (self->section));
+  g_signal_emit_by_name (self, "changed");
+  return TRUE;
+}
+
+static gboolean
+act_write (AppFileMappingLab *self,
+           const char *const *words,
+           GError **error)
+{
+  g_autofree char *text = g_strjoinv (" ", (GStrv) words + 1);
+
+  return app_file_mapping_section_write (self->section, text, strlen (text), error);
+}
+
+static gboolean
+act_count (AppFileMappingLab *self,
+           const char *const *words,
+           GError **error)
+{
+  gboolean is_locked = g_strcmp0 (words[1], "unlocked") != 0;
+
+  if (!app_file_mapping_lab_is_made (self))
+    return set_closed (self, error);
+  if (self->count != NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+                   "Could not count: a viewer has not finished the last count yet");
+      return FALSE;
+    }
+  self->count = app_file_mapping_count_new (
+      APP_LAB (self), app_file_mapping_section_get_mapping (self->section), is_locked, error);
+  return self->count != NULL;
+}
+
+/* The viewer that a word names. */
+static AppMember *
+find_member (AppFileMappingLab *self,
+             const char *word,
+             GError **error)
+{
+  guint64 number = word != NULL ? g_ascii_strtoull (word, NULL, 10) : 0;
+
+  if (number >= 1 && number <= app_lab_get_n_members (APP_LAB (self)))
+    return app_lab_get_member (APP_LAB (self), number - 1);
+  g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT, "There is no viewer “%s”",
+               word != NULL ? word : "");
+  return NULL;
+}
+
+static gboolean
+act_order (AppFileMappingLab *self,
+           const char *const *words,
+           GError **error)
+{
+  AppMember *member = find_member (self, words[1], error);
+
+  return member != NULL && app_member_order (member, error, "%s", words[0]);
+}
+
+static gboolean
+act_edit (AppFileMappingLab *self,
+          const char *const *words,
+          GError **error)
+{
+  AppMember *member = find_member (self, words[1], error);
+  g_autofree char *text = NULL;
+
+  if (member == NULL)
+    return FALSE;
+  text = g_strjoinv (" ", (GStrv) words + 2);
+  return app_member_order (member, error, "write %s", text);
+}
+
+static gboolean
+act_open (AppFileMappingLab *self,
+          const char *const *words,
+          GError **error)
+{
+  gsize size_bytes = app_file_mapping_section_get_size (self->section);
+
+  if (words[1] != NULL)
+    {
+      AppMember *member = find_member (self, words[1], error);
+
+      return member != NULL && app_member_order (member, error, "open %zu", size_bytes);
+    }
+  for (guint i = 0; i < app_lab_get_n_members (APP_LAB (self)); i++)
+    {
+      AppMember *member = app_lab_get_member (APP_LAB (self), i);
+
+      if (app_member_is_alive (member) &&
+          !app_member_order (member, error, "open %zu", size_bytes))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const struct
+{
+  const char *word;
+  gboolean (*act) (AppFileMappingLab *self, const char *const *words, GError **error);
+} acts[] = {
+  { "make", act_make },       { "close", act_close }, { "open", act_open },
+  { "write", act_write },     { "edit", act_edit },   { "count", act_count },
+  { "hold", act_order },      { "take", act_order },  { "release", act_order },
+};
+
+static gboolean
+app_file_mapping_lab_act (AppLab *lab,
+                          const char *const *words,
+                          GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    if (g_str_equal (words[0], acts[i].word))
+      return acts[i].act (APP_FILE_MAPPING_LAB (lab), words, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "File mapping has no act “%s”", words[0]);
+  return FALSE;
+}
+
+static guint
+app_file_mapping_lab_send_text (AppLab *lab,
+                                const char *text,
+                                GError **error)
+{
+  return app_file_mapping_section_write (APP_FILE_MAPPING_LAB (lab)->section, text, strlen (text),
+                                         error);
+}
+
+/* The lab */
+
+static gboolean
+app_file_mapping_lab_open (AppLab *lab,
+                           GError **error)
+{
+  AppFileMappingLab *self = APP_FILE_MAPPING_LAB (lab);
+  const char *const words[] = { "make", NULL };
+
+  self->section = app_file_mapping_section_new (app_lab_get_runtime_dir (lab),
+                                                app_lab_get_trace (lab), app_lab_get_subject (lab));
+  if (!act_make (self, words, error))
+    return FALSE;
+  self->look_source = g_timeout_add (LOOK_MS, on_look, self);
+  return TRUE;
+}
+
+static void
+app_file_mapping_lab_close (AppLab *lab)
+{
+  AppFileMappingLab *self = APP_FILE_MAPPING_LAB (lab);
+
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  g_clear_pointer (&self->count, app_file_mapping_count_free);
+  if (self->section != NULL)
+    app_file_mapping_section_close (self->section);
+  g_clear_pointer (&self->section, app_file_mapping_section_unref);
+}
+
+static AppMember *
+app_file_mapping_lab_create_member (AppLab *lab,
+                                    guint number)
+{
+  AppFileMappingMember *self = g_object_new (APP_TYPE_FILE_MAPPING_MEMBER, NULL);
+
+  self->lab = lab;
+  self->section = app_file_mapping_section_ref (APP_FILE_MAPPING_LAB (lab)->section);
+  return APP_MEMBER (self);
+}
+
+static void
+app_file_mapping_lab_class_init (AppFileMappingLabClass *klass)
+{
+  AppLabClass *lab_class = APP_LAB_CLASS (klass);
+
+  lab_class->open = app_file_mapping_lab_open;
+  lab_class->close = app_file_mapping_lab_close;
+  lab_class->create_member = app_file_mapping_lab_create_member;
+  lab_class->send_text = app_file_mapping_lab_send_text;
+  lab_class->act = app_file_mapping_lab_act;
+}
+
+static void
+app_file_mapping_lab_init (AppFileMappingLab *self)
+{
+}
+
+/**
+ * app_file_mapping_lab_is_made:
+ * @self: a lab
+ *
+ * Returns: whether the parent has the mapping; %FALSE after it closed it
+ */
+gboolean
+app_file_mapping_lab_is_made (AppFileMappingLab *self)
+{
+  return self->section != NULL && app_file_mapping_section_get_mapping (self->section) != NULL;
+}
