@@ -474,7 +474,7 @@ def _outside_names():
     names = [name for where in ('/tmp', '/dev/shm', os.environ['TMPDIR'])
              for name in glob.glob(where + '/tincan-*')]
     # Unit tests that run beside us name theirs so, and count them themselves.
-    return {name for name in names if not os.path.basename(name).startswith('tincan-test-')}
+    return {name for name in names if not os.path.basename(name).startswith('tincan-test')}
 
 
 def _is_ours(pid):
