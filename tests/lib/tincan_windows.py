@@ -29,7 +29,8 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 from tincan_test import Failed, descriptors_of, test, wait_until  # noqa: E402
 
-BUTTONS = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON)
+BUTTONS = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON,
+           Atspi.Role.CHECK_BOX)
 
 
 def connect():
@@ -80,7 +81,7 @@ def _walk(accessible):
     """All that is below @accessible. Lists of thousands of cells are not entered."""
     for child in _children(accessible):
         yield child
-        if child.get_role() != Atspi.Role.TREE_TABLE:
+        if child.get_role() not in (Atspi.Role.TREE_TABLE, Atspi.Role.TABLE):
             yield from _walk(child)
 
 
@@ -174,6 +175,13 @@ class Window:
     def __init__(self, accessible):
         self.accessible = accessible
 
+    def is_open(self):
+        try:
+            self.accessible.clear_cache()
+            return _is_shown(self.accessible)
+        except GLib.Error:
+            return False
+
     def find(self, name, roles, shown=True):
         """The control of that name if it is there, else None."""
         self.accessible.clear_cache()
@@ -218,6 +226,13 @@ class Window:
     def page(self, name):
         """Goes to a page of the stack by its switcher."""
         self.wait_for(name, Atspi.Role.RADIO_BUTTON).press()
+
+    def menu(self, *names):
+        """Goes through the menu to its last name. A menu item with a tick leaves it open."""
+        if self.find(names[0], BUTTONS) is None:
+            self.button('Menu').press()
+        for name in names:
+            self.button(name).press()
 
     def labels(self):
         """The texts of all labels on the screen."""

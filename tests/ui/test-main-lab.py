@@ -4,7 +4,7 @@
 import signal
 
 from tincan_test import check, children_of, hold, main, start_tincan, wait_until
-from tincan_windows import Atspi, connect, window_of, window_test
+from tincan_windows import Atspi, GLib, connect, window_of, window_test
 
 
 def open_lab(*args):
@@ -209,6 +209,100 @@ def lab_closed():
         parent.wait_label('^This lab is closed')
         parent.button('Open Pipe, memory and event').press()
         wait_connected(parent, 1, 2)
+
+
+@window_test('/ui/main-lab/kill-all-asks')
+def kill_all():
+    with open_lab('--interval-ms=300') as tincan:
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1, 2)
+        parent.menu('Kill all…')
+        question = window_of(tincan.pid, Atspi.Role.ALERT)
+        question.wait_label('^Kill all 2 children')
+        question.button('Cancel').press()
+        wait_until(lambda: not question.is_open(), what='the question is closed')
+        check(len(children_of(tincan.pid)) == 2, 'Cancel has killed them')
+
+        parent.menu('Kill all…')
+        window_of(tincan.pid, Atspi.Role.ALERT).button('Kill all').press()
+        for number in (1, 2):
+            parent.label(f'State of Viewer {number}').wait_text('^killed by SIGKILL')
+
+
+@window_test('/ui/main-lab/new-viewer')
+def new_viewer():
+    with open_lab('--interval-ms=300', '--viewers=1') as tincan:
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1)
+        parent.menu('New viewer')
+        wait_connected(parent, 1, 2)
+        parent.spin('Viewers').wait_value(2)
+
+
+@window_test('/ui/main-lab/kept-running')
+def kept_running():
+    with open_lab('--interval-ms=300', '--viewers=1') as tincan:
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1)
+        parent.menu('Keep viewers running')
+        with hold(pid_of(tincan, 1)) as viewer:
+            viewer.send_signal(signal.SIGKILL)
+        ended = tincan.wait_for(step='process-exited', member=1)
+        tincan.wait_for(step='child-connected', member=1, after=ended)
+        wait_connected(parent, 1)
+
+
+@window_test('/ui/main-lab/waits-for-a-debugger')
+def debugger():
+    with open_lab('--interval-ms=300', '--viewers=1') as tincan:
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1)
+        parent.menu('Wait for a debugger')
+        parent.menu('New viewer')
+        parent.label('State of Viewer 2').wait_text('^waits for a debugger$')
+        viewer = window_of(children_of(tincan.pid)[1])
+        viewer.button('Continue').press()
+        wait_connected(parent, 2)
+
+
+@window_test('/ui/main-lab/crash-takes-the-viewers', deadline=60, leaves_names=True)
+def crash():
+    for way, status in (('By a fault (SIGSEGV)', -signal.SIGSEGV), ('By SIGKILL', -signal.SIGKILL),
+                        ('By closing it', 0)):
+        # Not in a `with`, for which a program that crashes is a failure.
+        tincan = open_lab('--interval-ms=300')
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1, 2)
+        with hold(pid_of(tincan, 1)) as first, hold(pid_of(tincan, 2)) as second:
+            try:
+                parent.menu('Crash the parent', way)
+            except GLib.Error:
+                pass  # it is gone before it could answer
+            check(tincan.wait_end() == status, f'{way}: another end than {status}')
+            first.wait_gone()
+            second.wait_gone()
+        tincan.close()
+
+
+@window_test('/ui/main-lab/find-and-pause')
+def find():
+    with open_lab('--interval-ms=300') as tincan:
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1, 2)
+        tincan.wait_for_all(3, step='message-received', side='parent', member=1)
+        parent.button('Find').press()
+        parent.entry('Text to find').type('GTKClient msg 0')
+        parent.button('Find older').press()
+        parent.button('Find newer').press()
+        check(not any(text == 'not found' for text in parent.labels()), 'it is there')
+        parent.entry('Text to find').type('nobody says this')
+        parent.button('Find newer').press()
+        parent.wait_label('^not found$')
+        parent.button('Pause the view').press()
+        parent.wait_label('^The view is paused; the recording goes on')
+        parent.button('Pause the view').press()
+        wait_until(lambda: not any('is paused' in text for text in parent.labels()),
+                   what='the view goes on')
 
 
 @window_test('/ui/main-lab/pages-are-built-when-visited')
