@@ -90,8 +90,27 @@ static const char *
 get_text_key (const IpcTraceRecord *record)
 {
   if ((record->flags & IPC_TRACE_IS_NOTE) == 0)
-    return "text";
-  return record->step == IPC_TRACE_PROCESS_EXITED ? "status" : "note";
+    return ",\"text\":";
+  return record->step == IPC_TRACE_PROCESS_EXITED ? ",\"status\":" : ",\"note\":";
+}
+
+/* printf() takes memory for each number, which was two fifths of the cost of a line. */
+static void
+append_number (GString *line,
+               const char *key,
+               gint64 value)
+{
+  char digits[24];
+  char *at = digits + sizeof digits;
+  guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
+
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (value < 0)
+    *--at = '-';
+  g_string_append (line, key);
+  g_string_append_len (line, at, digits + sizeof digits - at);
 }
 
 static void
@@ -99,7 +118,7 @@ append_string (GString *line,
                const char *key,
                const char *value)
 {
-  g_string_append_printf (line, ",\"%s\":", key);
+  g_string_append (line, key);
   ipc_text_append_json (line, value);
 }
 
@@ -118,9 +137,9 @@ static void
 append_subject (GString *line,
                 const IpcTraceSubject *subject)
 {
-  append_name (line, "lab", subject != NULL && subject->lab != NULL ? subject->lab : "");
-  g_string_append_printf (line, ",\"member\":%u,\"pid\":%d", subject != NULL ? subject->member : 0,
-                          subject != NULL ? (int) subject->pid : 0);
+  append_name (line, ",\"lab\":", subject != NULL && subject->lab != NULL ? subject->lab : "");
+  append_number (line, ",\"member\":", subject != NULL ? subject->member : 0);
+  append_number (line, ",\"pid\":", subject != NULL ? subject->pid : 0);
 }
 
 static void
@@ -419,17 +438,17 @@ ipc_trace_file_append_line (GString *line,
   const char *object =
     subject != NULL ? ipc_trace_subject_get_object (subject, record->object) : NULL;
 
-  g_string_append_printf (line, "{\"time_ns\":%" G_GINT64_FORMAT, record->time_ns);
+  append_number (line, "{\"time_ns\":", record->time_ns);
   append_subject (line, subject);
-  g_string_append_printf (line, ",\"side\":\"%s\",\"step\":\"%s\"",
-                          (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent",
-                          ipc_trace_step_get_name (record->step));
+  append_string (line, ",\"side\":",
+                 (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent");
+  append_string (line, ",\"step\":", ipc_trace_step_get_name (record->step));
   if (object != NULL)
-    append_name (line, "object", object);
+    append_name (line, ",\"object\":", object);
   if (record->serial > 0)
-    g_string_append_printf (line, ",\"serial\":%u", record->serial);
+    append_number (line, ",\"serial\":", record->serial);
   if (has_size (record))
-    g_string_append_printf (line, ",\"bytes\":%u", record->size_bytes);
+    append_number (line, ",\"bytes\":", record->size_bytes);
   append_text (line, store, record);
   g_string_append (line, "}\n");
 }
