@@ -532,6 +532,26 @@ test_impossible_records (void)
   munmap (bytes, RING_BYTES);
 }
 
+/* A long text that would have fitted its record: lengths that the arithmetic must not meet, with
+ * slots enough behind it. */
+static void
+test_long_text_too_short (void)
+{
+  g_autoptr (IpcTraceRing) ring = new_shared_ring ();
+  char *bytes = map_as_peer (ring);
+  Read in;
+
+  for (guint16 length = 0; length <= IPC_TRACE_TEXT_MAX; length++)
+    {
+      put_record (bytes, 2 * length, IPC_TRACE_DIAGNOSIS, 0, IPC_TRACE_TEXT_LONG, length);
+      put_record (bytes, 2 * length + 1, IPC_TRACE_EVENT_SET, 0, 0, 0);
+      g_assert_true (ipc_trace_ring_read (ring, &in.record, in.long_text));
+      g_assert_cmpuint (in.record.step, ==, IPC_TRACE_EVENT_SET);
+      g_assert_cmpuint (ipc_trace_ring_get_dropped (ring), ==, length + 1);
+    }
+  munmap (bytes, RING_BYTES);
+}
+
 /* A nonsensical tail must not let the writer leave the ring, nor wait. */
 static void
 test_impossible_tail (void)
@@ -642,6 +662,7 @@ main (int argc,
   test_leak_add ("/ipc/trace-ring/memory-cannot-be-resized", test_memory_cannot_be_resized);
   test_leak_add ("/ipc/trace-ring/impossible-head", test_impossible_head);
   test_leak_add ("/ipc/trace-ring/impossible-records", test_impossible_records);
+  test_leak_add ("/ipc/trace-ring/long-text-too-short", test_long_text_too_short);
   test_leak_add ("/ipc/trace-ring/impossible-tail", test_impossible_tail);
   test_leak_add ("/ipc/trace-ring/scribbler", test_scribbler);
   return g_test_run ();

@@ -19,6 +19,7 @@
 #define DEADLINE_US (20 * G_USEC_PER_SEC)
 #define RING_BYTES (4096 + IPC_TRACE_RING_SLOTS * 64)
 #define OFFSET_HEAD 64
+#define OFFSET_TAIL 128
 #define OFFSET_DROPPED 256
 #define OFFSET_SLOTS 4096
 
@@ -567,20 +568,82 @@ test_hostile_bell (void)
 {
   g_auto (Fixture) fixture = { 0 };
   IpcTraceRing *service;
+  guint n_busy = 0;
   int bell;
 
   fixture_init (&fixture);
   service = ipc_trace_add_thread_ring (fixture.trace, fixture.one, NULL);
   bell = ipc_trace_get_bell_fd (fixture.trace);
   g_assert_cmpint (fcntl (bell, F_SETFL, 0), ==, 0);
-  for (guint64 n = 1; n <= 3; n++)
+  for (guint64 n = 1; n <= 4; n++)
     {
-      g_assert_cmpint (eventfd_write (bell, G_MAXUINT64 - 1), ==, 0);
+      /* Odd turns: it rings. Even turns: it is silent, and reading it would wait for ever. */
+      if (n % 2 == 1)
+        g_assert_cmpint (eventfd_write (bell, G_MAXUINT64 - 1), ==, 0);
       ipc_trace_ring_write (service, IPC_TRACE_EVENT_SET, 1, 1, NULL, 0);
       wait_for_records (&fixture, n);
+      /* It rings on, but between two frames there is nothing to do. */
+      while (n % 2 == 1 && g_main_context_pending (NULL))
+        {
+          g_assert_cmpuint (n_busy++, <, 20);
+          g_main_context_iteration (NULL, FALSE);
+        }
       wait_until_asleep ();
       g_assert_false (ipc_fd_is_readable (bell));
     }
+}
+
+#define ROUNDS 20
+
+/* A child that says its ring is full again as soon as something was read, for as long as it is
+ * let, with records that are always due. */
+typedef struct
+{
+  Peer peer;
+  gint n_refills; /* atomic */
+  gint stop;      /* atomic */
+} Flood;
+
+static gpointer
+refill (gpointer data)
+{
+  Flood *flood = data;
+
+  while (!g_atomic_int_get (&flood->stop))
+    {
+      guint64 tail = *(volatile guint64 *) (flood->peer.bytes + OFFSET_TAIL);
+
+      *(volatile guint64 *) (flood->peer.bytes + OFFSET_HEAD) = tail + IPC_TRACE_RING_SLOTS;
+      g_atomic_int_inc (&flood->n_refills);
+    }
+  return NULL;
+}
+
+static void
+test_endless_ring (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  Flood flood = { .stop = FALSE };
+  gint n_refills;
+  GThread *thread;
+
+  fixture_init (&fixture);
+  peer_init (&flood.peer, ipc_trace_add_child_ring (fixture.trace, fixture.two, NULL));
+  for (guint i = 0; i < IPC_TRACE_RING_SLOTS; i++)
+    peer_write (&flood.peer, 0);
+  thread = g_thread_new ("flood", refill, &flood);
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      n_refills = g_atomic_int_get (&flood.n_refills);
+      while (g_atomic_int_get (&flood.n_refills) == n_refills)
+        g_thread_yield ();
+      ipc_trace_collect (fixture.trace);
+    }
+  g_atomic_int_set (&flood.stop, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpuint (ipc_trace_store_get_end (fixture.store), <=,
+                    ROUNDS * (IPC_TRACE_RING_SLOTS + 2));
+  peer_clear (&flood.peer);
 }
 
 int
@@ -600,5 +663,6 @@ main (int argc,
   test_leak_add ("/ipc/trace/hostile-counter", test_hostile_counter);
   test_leak_add ("/ipc/trace/scribbler", test_scribbler);
   test_leak_add ("/ipc/trace/hostile-bell", test_hostile_bell);
+  test_leak_add ("/ipc/trace/endless-ring", test_endless_ring);
   return g_test_run ();
 }
