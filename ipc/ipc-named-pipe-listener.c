@@ -15,42 +15,24 @@
  *   free: the name is gone; the connection stays
  *
  * File permissions keep other users out, and nobody else: every program of the same user may
- * connect. So each connection is asked who made it. A process id is no proof, since numbers are
- * used again within seconds. SO_PEERPIDFD (Linux 6.5) hands out a pidfd of exactly the process
- * that called connect(2), and since pidfds live on a file system of their own (pidfs, Linux 6.9)
- * two of them stand for the same process when their inode numbers are equal.
+ * connect. So each connection is asked who made it, and what proves it is ipc-named-pipe-peer.c.
  *
- * Where the kernel has less, the next best proof is taken:
- *   no SO_PEERPIDFD or no pidfs   equal process ids, while the admitted process has not ended:
- *                                 as long as it lives, nobody else can have its number
- *   no pidfds at all              equal process ids
- *
- * See unix(7), accept(2), pidfd_open(2). An object is used by one thread at a time.
+ * See unix(7), accept(2). An object is used by one thread at a time.
  */
 
 #include "ipc-named-pipe-listener.h"
 #include "ipc-error.h"
 #include "ipc-fd.h"
-#include "ipc-text.h"
+#include "ipc-named-pipe-peer.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
-
-#ifndef SO_PEERPIDFD
-#define SO_PEERPIDFD 77 /* since Linux 6.5; newer than Debian 12's headers */
-#endif
-#define PIDFS_FILE_SYSTEM 0x50494446 /* PIDFS_MAGIC, "PIDF" */
 
 /* How many may wait to be accepted; connect(2) then says EAGAIN. */
 #define BACKLOG 16
-/* How far up a descendant's parents are followed. */
-#define ANCESTORS_MAX 64
 
 /* A process that may connect. */
 typedef struct
@@ -59,14 +41,6 @@ typedef struct
   int pidfd;                 /* itself, our own descriptor; -1 where there are no pidfds */
   gboolean with_descendants; /* what it starts may connect in its place */
 } Admitted;
-
-/* Who called connect(). */
-typedef struct
-{
-  struct ucred credentials; /* process id and user, at that time */
-  int pidfd;                /* that process, or -1 */
-  gboolean is_unknowable;   /* the kernel has pidfds of peers, but not of this one: it is gone */
-} Peer;
 
 struct _IpcNamedPipeListener
 {
@@ -84,108 +58,28 @@ admitted_clear (gpointer data)
   ipc_fd_clear (&((Admitted *) data)->pidfd);
 }
 
-static void
-peer_clear (Peer *peer)
-{
-  ipc_fd_clear (&peer->pidfd);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Peer, peer_clear)
-
-/* Where the kernel gives no pidfd, nothing speaks against it. */
-static gboolean
-is_alive (int pidfd)
-{
-  return pidfd < 0 || !ipc_fd_is_readable (pidfd);
-}
-
-/* Before pidfs every pidfd had the same inode number. */
-static gboolean
-is_on_pidfs (int pidfd)
-{
-  struct statfs status;
-
-  return fstatfs (pidfd, &status) == 0 && status.f_type == PIDFS_FILE_SYSTEM;
-}
-
-static gboolean
-is_same_process (const Peer *peer,
-                 const Admitted *admitted)
-{
-  if (peer->pidfd >= 0 && admitted->pidfd >= 0 && is_on_pidfs (peer->pidfd))
-    {
-      guint64 inode = ipc_fd_get_inode (peer->pidfd);
-
-      return inode != 0 && inode == ipc_fd_get_inode (admitted->pidfd);
-    }
-  return peer->credentials.pid == admitted->pid && is_alive (admitted->pidfd);
-}
-
-/* The fourth field of /proc/PID/stat. The second is the program's name in parentheses, and a
- * program may call itself `a) S 1 (b`: so what counts is the last closing one. Returns 0 when the
- * process is gone. */
-static pid_t
-read_parent (pid_t pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
-  g_autofree char *text = NULL;
-  const char *after_name;
-  int parent = 0;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return 0;
-  after_name = strrchr (text, ')');
-  if (after_name == NULL || sscanf (after_name + 1, " %*c %d", &parent) != 1)
-    return 0;
-  return parent;
-}
-
-/* Whether the peer was started by the admitted process, over any number of steps. /proc is read
- * by number, and any process on the way may end and its number be given away in between. So the
- * way is read again from the top down: a child that still has the same parent proves that this
- * parent lived all the time and that what was read above it was true. The peer's own pidfd
- * closes the proof. */
-static gboolean
-is_descendant (const Peer *peer,
-               const Admitted *admitted)
-{
-  pid_t way[ANCESTORS_MAX + 1];
-  guint n = 0;
-
-  for (way[0] = peer->credentials.pid; way[n] != admitted->pid; n++)
-    {
-      if (n == ANCESTORS_MAX || way[n] <= 1)
-        return FALSE;
-      way[n + 1] = read_parent (way[n]);
-    }
-  for (guint i = n; i > 0; i--)
-    {
-      if (read_parent (way[i - 1]) != way[i])
-        return FALSE;
-    }
-  return n > 0 && is_alive (admitted->pidfd) && is_alive (peer->pidfd);
-}
-
-static gboolean
-is_admitted (IpcNamedPipeListener *self,
-             const Peer *peer)
+/* The admitted process that is the peer, or that started it; NULL when there is none. */
+static const Admitted *
+find_admitted (IpcNamedPipeListener *self,
+               const IpcNamedPipePeer *peer)
 {
   for (guint i = 0; i < self->admitted->len; i++)
     {
       const Admitted *admitted = &g_array_index (self->admitted, Admitted, i);
 
-      if (is_same_process (peer, admitted))
-        return TRUE;
-      if (admitted->with_descendants && is_descendant (peer, admitted))
-        return TRUE;
+      if (ipc_named_pipe_peer_is_process (peer, admitted->pid, admitted->pidfd))
+        return admitted;
+      if (admitted->with_descendants &&
+          ipc_named_pipe_peer_is_descendant (peer, admitted->pid, admitted->pidfd))
+        return admitted;
     }
-  return FALSE;
+  return NULL;
 }
 
 /* Returns why the peer may not come in, or NULL when it may. */
 static const char *
 judge (IpcNamedPipeListener *self,
-       const Peer *peer)
+       const IpcNamedPipePeer *peer)
 {
   if (self->access == IPC_NAMED_PIPE_ACCESS_EVERYONE)
     return NULL;
@@ -195,64 +89,21 @@ judge (IpcNamedPipeListener *self,
     return NULL;
   if (peer->is_unknowable)
     return "it is gone, and nobody can tell any more which process it was";
-  if (is_admitted (self, peer))
+  if (find_admitted (self, peer) != NULL)
     return NULL;
   return self->admitted->len > 0 ? "it is not the process that was started for this pipe"
                                  : "no process has been admitted to this pipe";
 }
 
-/* A kernel without SO_PEERPIDFD says ENOPROTOOPT. Any other failure means that the peer is gone
- * (or that we have no descriptor left): then its number alone must not open the door. */
-static gboolean
-read_peer (IpcNamedPipeListener *self,
-           int fd,
-           Peer *peer,
-           GError **error)
-{
-  socklen_t length = sizeof peer->credentials;
-
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer->credentials, &length) != 0)
-    {
-      ipc_error_set_errno (error, errno, "Could not ask who connected to pipe %s", self->name);
-      return FALSE;
-    }
-  if (self->access != IPC_NAMED_PIPE_ACCESS_PROCESS)
-    return TRUE;
-  length = sizeof peer->pidfd;
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERPIDFD, &peer->pidfd, &length) != 0)
-    {
-      peer->pidfd = -1;
-      peer->is_unknowable = errno != ENOPROTOOPT;
-    }
-  return TRUE;
-}
-
-static char *
-dup_program_name (pid_t pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int) pid);
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return g_strdup ("already gone");
-  g_strchomp (text);
-  return ipc_text_escape (text, strlen (text));
-}
-
-/* Another user is given as a number: looking up names may wait for a server elsewhere. */
 static void
 fail_refused (IpcNamedPipeListener *self,
-              const Peer *peer,
+              const IpcNamedPipePeer *peer,
               const char *reason,
               GError **error)
 {
-  g_autofree char *program = dup_program_name (peer->credentials.pid);
-  g_autofree char *user = NULL;
+  g_autofree char *program = ipc_named_pipe_peer_dup_program (peer->credentials.pid);
+  g_autofree char *user = ipc_named_pipe_peer_dup_user (peer->credentials.uid);
 
-  if (peer->credentials.uid == getuid ())
-    user = g_strdup (g_get_user_name ());
-  else
-    user = g_strdup_printf ("%u", (guint) peer->credentials.uid);
   g_set_error (error, IPC_ERROR, IPC_ERROR_PEER_REFUSED,
                "Process %d (%s) of user %s was refused at pipe %s: %s",
                (int) peer->credentials.pid, program, user, self->name, reason);
@@ -442,6 +293,65 @@ ipc_named_pipe_listener_admit (IpcNamedPipeListener *self,
 }
 
 /**
+ * ipc_named_pipe_listener_dismiss:
+ * @self: a listener
+ * @pid: a process that was admitted
+ *
+ * Forgets an admitted process, as a rule because it is gone. A connection that it has goes on.
+ */
+void
+ipc_named_pipe_listener_dismiss (IpcNamedPipeListener *self,
+                                 pid_t pid)
+{
+  for (guint i = self->admitted->len; i > 0; i--)
+    {
+      if (g_array_index (self->admitted, Admitted, i - 1).pid == pid)
+        g_array_remove_index (self->admitted, i - 1);
+    }
+}
+
+/**
+ * ipc_named_pipe_listener_set_access:
+ * @self: a listener that is not for everyone
+ * @access: %IPC_NAMED_PIPE_ACCESS_PROCESS or %IPC_NAMED_PIPE_ACCESS_USER
+ *
+ * Changes who may connect from now on. A pipe for everyone needs a name of its own, which others
+ * can reach: make another listener.
+ */
+void
+ipc_named_pipe_listener_set_access (IpcNamedPipeListener *self,
+                                    IpcNamedPipeAccess access)
+{
+  g_return_if_fail (self->access != IPC_NAMED_PIPE_ACCESS_EVERYONE);
+  g_return_if_fail (access != IPC_NAMED_PIPE_ACCESS_EVERYONE);
+
+  self->access = access;
+}
+
+/**
+ * ipc_named_pipe_listener_identify:
+ * @self: a listener
+ * @pipe: a connection, also one that another listener accepted
+ *
+ * Which of the admitted processes made a connection, itself or by a process that it started.
+ *
+ * Returns: the process id that was given to ipc_named_pipe_listener_admit(); 0 when it is nobody
+ *   that was admitted
+ */
+pid_t
+ipc_named_pipe_listener_identify (IpcNamedPipeListener *self,
+                                  IpcNamedPipe *pipe)
+{
+  g_auto (IpcNamedPipePeer) peer = { .pidfd = -1 };
+  const Admitted *admitted;
+
+  if (!ipc_named_pipe_peer_read (&peer, ipc_named_pipe_get_fd (pipe), TRUE))
+    return 0;
+  admitted = find_admitted (self, &peer);
+  return admitted != NULL ? admitted->pid : 0;
+}
+
+/**
  * ipc_named_pipe_listener_accept:
  * @self: a listener
  * @error: (out) (optional): %G_IO_ERROR_WOULD_BLOCK when nobody waits; %IPC_ERROR_PEER_REFUSED
@@ -458,7 +368,7 @@ ipc_named_pipe_listener_accept (IpcNamedPipeListener *self,
                                 GError **error)
 {
   g_auto (IpcFd) fd = -1;
-  g_auto (Peer) peer = { .pidfd = -1 };
+  g_auto (IpcNamedPipePeer) peer = { .pidfd = -1 };
   const char *reason;
 
   do
@@ -475,8 +385,11 @@ ipc_named_pipe_listener_accept (IpcNamedPipeListener *self,
       return NULL;
     }
 
-  if (!read_peer (self, fd, &peer, error))
-    return NULL;
+  if (!ipc_named_pipe_peer_read (&peer, fd, self->access == IPC_NAMED_PIPE_ACCESS_PROCESS))
+    {
+      ipc_error_set_errno (error, errno, "Could not ask who connected to pipe %s", self->name);
+      return NULL;
+    }
   reason = judge (self, &peer);
   if (reason != NULL)
     {

@@ -33,6 +33,12 @@ gboolean ipc_named_pipe_listener_admit (IpcNamedPipeListener *self,
                                         int pidfd,
                                         gboolean with_descendants,
                                         GError **error);
+void ipc_named_pipe_listener_dismiss (IpcNamedPipeListener *self,
+                                      pid_t pid);
+void ipc_named_pipe_listener_set_access (IpcNamedPipeListener *self,
+                                         IpcNamedPipeAccess access);
+pid_t ipc_named_pipe_listener_identify (IpcNamedPipeListener *self,
+                                        IpcNamedPipe *pipe);
 IpcNamedPipe *ipc_named_pipe_listener_accept (IpcNamedPipeListener *self,
                                               GError **error);
 
