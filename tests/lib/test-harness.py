@@ -227,13 +227,4 @@ def sees_sanitizer_reports():
                   (1, 1, 0), 'ERROR: AddressSanitizer')
 
 
-@test('/runner/knows-a-crash-that-was-sent')
-def knows_a_crash_that_was_sent():
-    home = os.environ['HOME']
-    report = f'{home}/test-logs/unit-unit/seeded/sanitizer.7'
-    crash = '==7==ERROR: ThreadSanitizer: SEGV on unknown address 0x%012x (pc 0x1)'
-    expect_counts(f"printf '{crash}' $$ >{report}; printf '1..1\\nok 1 /a\\n'", (1, 0, 0))
-    expect_counts(f"printf '{crash}' 16 >{report}; printf '1..1\\nok 1 /a\\n'", (1, 1, 0), 'SEGV')
-
-
 main()
