@@ -24,6 +24,9 @@
  * Names that cannot live in the directory, those of shm_open(3), are written into its file
  * `mappings` before they are made, one a line, so that the sweep finds them.
  *
+ * The same goes for the one kind of directory that other users may enter, which an instance makes
+ * to show what that means: it is listed in `open-directories` before it is made.
+ *
  * Kernel calls: mkdtemp(3), flock(2), openat(2), unlinkat(2), shm_unlink(3).
  */
 
@@ -50,11 +53,14 @@
 #define LONGEST_NAME "/tincan-XXXXXX/Event16_1234567890"
 #define PATH_MAX_BYTES (sizeof (((struct sockaddr_un *) NULL)->sun_path) - 1)
 #define MAPPINGS_FILE "mappings"
+#define OPEN_DIRECTORIES_FILE "open-directories"
 /* The list is a file of ours; a link, or a FIFO that would make us wait, is not. */
 #define LIST_FLAGS (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
 #define MAPPING_PREFIX "/tincan-"
+/* Not under XDG_RUNTIME_DIR, where no other user gets in whatever the mode. */
+#define OPEN_DIRECTORY_PREFIX FALLBACK_BASE "/tincan-open-"
 /* A list longer than this was not written by us; the rest of it is not read. */
-#define MAPPINGS_MAX_BYTES (1u << 20)
+#define LIST_MAX_BYTES (1u << 20)
 /* How often a maker may lose its new directory to a sweeper. Once is rare. */
 #define TRIES_MAX 100
 
@@ -128,17 +134,29 @@ is_mapping_name (const char *name)
          strchr (name, '\n') == NULL && strlen (name) <= NAME_MAX;
 }
 
-static char *
-dup_mappings_list (int dir_fd)
+static gboolean
+is_open_directory_name (const char *path)
 {
-  g_auto (IpcFd) fd = openat (dir_fd, MAPPINGS_FILE, LIST_FLAGS | O_RDONLY);
+  return g_str_has_prefix (path, OPEN_DIRECTORY_PREFIX) &&
+         strpbrk (path + strlen (OPEN_DIRECTORY_PREFIX), "/\n") == NULL;
+}
+
+/* What follows the last line's end is left out: it is empty, or the maker died while it wrote the
+ * name, and then the object was never made. */
+static GStrv
+dup_list (int dir_fd,
+          const char *file)
+{
+  g_auto (IpcFd) fd = openat (dir_fd, file, LIST_FLAGS | O_RDONLY);
   g_autoptr (GString) list = g_string_new (NULL);
   char bytes[4096];
   ssize_t n;
 
-  while (fd >= 0 && list->len < MAPPINGS_MAX_BYTES && (n = read (fd, bytes, sizeof bytes)) > 0)
+  while (fd >= 0 && list->len < LIST_MAX_BYTES && (n = read (fd, bytes, sizeof bytes)) > 0)
     g_string_append_len (list, bytes, n);
-  return g_string_free (g_steal_pointer (&list), FALSE);
+  while (list->len > 0 && list->str[list->len - 1] != '\n')
+    g_string_truncate (list, list->len - 1);
+  return g_strsplit (list->str, "\n", -1);
 }
 
 /* All or nothing: half a name would spoil the line after it. */
@@ -157,17 +175,26 @@ append_whole (int fd,
   return FALSE;
 }
 
+/* Notes a name down before what has it is made. */
+static gboolean
+append_to_list (int dir_fd,
+                const char *file,
+                const char *name)
+{
+  g_autofree char *line = g_strconcat (name, "\n", NULL);
+  g_auto (IpcFd) fd = openat (dir_fd, file, LIST_FLAGS | O_WRONLY | O_APPEND | O_CREAT, 0600);
+
+  return fd >= 0 && append_whole (fd, line);
+}
+
 static void
 unlink_mappings (int dir_fd)
 {
-  g_autofree char *list = dup_mappings_list (dir_fd);
-  g_auto (GStrv) lines = g_strsplit (list, "\n", -1);
+  g_auto (GStrv) names = dup_list (dir_fd, MAPPINGS_FILE);
 
-  /* What follows the last line's end is empty, or the maker died while it wrote the name; then
-   * the object was never made. */
-  for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
-    if (is_mapping_name (lines[i]))
-      shm_unlink (lines[i]);
+  for (guint i = 0; names[i] != NULL; i++)
+    if (is_mapping_name (names[i]))
+      shm_unlink (names[i]);
 }
 
 static gboolean
@@ -193,13 +220,37 @@ remove_entries (int dir_fd)
   closedir (list);
 }
 
-/* The mappings go first: if we are killed on the way the list is still there for the next one. */
+/* Not following a symbolic link, and the owner, are what keeps this with what is ours. */
+static void
+remove_open_directory (const char *path)
+{
+  g_auto (IpcFd) fd = open_directory (AT_FDCWD, path);
+  struct stat status;
+
+  if (fd < 0 || fstat (fd, &status) != 0 || status.st_uid != geteuid ())
+    return;
+  remove_entries (fd);
+  rmdir (path);
+}
+
+static void
+remove_open_directories (int dir_fd)
+{
+  g_auto (GStrv) paths = dup_list (dir_fd, OPEN_DIRECTORIES_FILE);
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    if (is_open_directory_name (paths[i]))
+      remove_open_directory (paths[i]);
+}
+
+/* What is listed goes first: if we are killed on the way the list is still there for the next one. */
 static gboolean
 remove_instance (int dir_fd,
                  int base_fd,
                  const char *name)
 {
   unlink_mappings (dir_fd);
+  remove_open_directories (dir_fd);
   remove_entries (dir_fd);
   return unlinkat (base_fd, name, AT_REMOVEDIR) == 0;
 }
@@ -354,9 +405,6 @@ ipc_runtime_dir_list_mapping (IpcRuntimeDir *self,
                               const char *mapping_name,
                               GError **error)
 {
-  g_autofree char *line = g_strconcat (mapping_name, "\n", NULL);
-  g_auto (IpcFd) fd = -1;
-
   if (!is_mapping_name (mapping_name))
     {
       g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT,
@@ -364,11 +412,56 @@ ipc_runtime_dir_list_mapping (IpcRuntimeDir *self,
                    mapping_name, MAPPING_PREFIX);
       return FALSE;
     }
-  fd = openat (self->fd, MAPPINGS_FILE, LIST_FLAGS | O_WRONLY | O_APPEND | O_CREAT, 0600);
-  if (fd >= 0 && append_whole (fd, line))
+  if (append_to_list (self->fd, MAPPINGS_FILE, mapping_name))
     return TRUE;
   ipc_error_set_errno (error, errno, "Could not list mapping %s in %s", mapping_name, self->path);
   return FALSE;
+}
+
+/**
+ * ipc_runtime_dir_make_open_directory:
+ * @self: the directory of this instance
+ * @error: (out) (optional): the system's reason
+ *
+ * Makes a directory under `/tmp` that every user may enter and only we may write, for a name that
+ * others are to reach. It is listed first, so that it goes with this instance or is swept after
+ * it, with what is in it. One thread at a time. See mkdir(2).
+ *
+ * Returns: (transfer full): its path, or %NULL
+ */
+char *
+ipc_runtime_dir_make_open_directory (IpcRuntimeDir *self,
+                                     GError **error)
+{
+  g_autofree char *path =
+      g_strdup_printf (OPEN_DIRECTORY_PREFIX "%d-%08x", (int) getpid (), g_random_int ());
+
+  if (!append_to_list (self->fd, OPEN_DIRECTORIES_FILE, path))
+    {
+      ipc_error_set_errno (error, errno, "Could not list directory %s in %s", path, self->path);
+      return NULL;
+    }
+  /* The umask may have taken away what others need. */
+  if (mkdir (path, 0700) == 0 && chmod (path, 0755) == 0)
+    return g_steal_pointer (&path);
+  ipc_error_set_errno (error, errno, "Could not make directory %s", path);
+  return NULL;
+}
+
+/**
+ * ipc_runtime_dir_remove_open_directory:
+ * @self: the directory of this instance
+ * @path: what ipc_runtime_dir_make_open_directory() returned
+ *
+ * Removes it with what is in it, before this instance ends. Does nothing when it is gone.
+ */
+void
+ipc_runtime_dir_remove_open_directory (IpcRuntimeDir *self,
+                                       const char *path)
+{
+  g_return_if_fail (self != NULL && is_open_directory_name (path));
+
+  remove_open_directory (path);
 }
 
 /**

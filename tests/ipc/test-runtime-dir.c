@@ -413,6 +413,67 @@ test_sweep_hostile_list (void)
 }
 
 static void
+test_open_directory (void)
+{
+  IpcRuntimeDir *dir = make_directory ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = ipc_runtime_dir_make_open_directory (dir, &error);
+  g_autofree char *second = NULL;
+  mode_t umask_before;
+  struct stat status;
+
+  g_assert_no_error (error);
+  umask_before = umask (0077);
+  second = ipc_runtime_dir_make_open_directory (dir, &error);
+  umask (umask_before);
+  g_assert_no_error (error);
+  g_assert_cmpstr (first, !=, second);
+  g_assert_cmpint (lstat (second, &status), ==, 0);
+  g_assert_true (S_ISDIR (status.st_mode));
+  g_assert_cmpuint (status.st_mode & 07777, ==, 0755);
+
+  make_file (first, "HelloWorld", "");
+  ipc_runtime_dir_remove_open_directory (dir, first);
+  g_assert_false (exists (first));
+  ipc_runtime_dir_remove_open_directory (dir, first);
+  make_file (second, "HelloWorld", "");
+  ipc_runtime_dir_free (dir);
+  g_assert_false (exists (second));
+}
+
+/* The list of a dead instance names a directory of its own, things that no instance makes, and,
+ * behind a name of the right form, a link to what is not its own. */
+static void
+test_sweep_open_directories (void)
+{
+  g_autofree char *instance = make_dead_instance ("tincan-dead06");
+  g_autofree char *left = g_strdup_printf ("/tmp/tincan-open-%d-left", getpid ());
+  g_autofree char *link = g_strdup_printf ("/tmp/tincan-open-%d-link", getpid ());
+  g_autofree char *cut = g_strdup_printf ("/tmp/tincan-open-%d-cut", getpid ());
+  g_autofree char *kept = dup_path ("kept");
+  g_autofree char *kept_file = g_build_filename (kept, "file", NULL);
+  g_autofree char *list =
+      g_strdup_printf ("%s\n%s\n%s\n%s/../%s\n\n%s", left, link, kept, left, kept + 1, cut);
+
+  g_assert_cmpint (g_mkdir (left, 0755), ==, 0);
+  g_assert_cmpint (g_mkdir (cut, 0755), ==, 0);
+  g_assert_cmpint (g_mkdir (kept, 0700), ==, 0);
+  g_assert_cmpint (symlink (kept, link), ==, 0);
+  make_file (left, "HelloWorld", "");
+  make_file (kept, "file", "");
+  make_file (instance, "open-directories", list);
+
+  g_assert_cmpuint (ipc_runtime_dir_sweep (), >=, 1);
+  g_assert_false (exists (left));
+  g_assert_true (exists (kept_file));
+  g_assert_true (exists (cut));
+  g_assert_cmpint (g_unlink (link), ==, 0);
+  g_assert_cmpint (g_rmdir (cut), ==, 0);
+  g_assert_cmpint (g_unlink (kept_file), ==, 0);
+  g_assert_cmpint (g_rmdir (kept), ==, 0);
+}
+
+static void
 test_sweep_spares_strangers (void)
 {
   g_autofree char *open_mode = make_dead_instance ("tincan-open00");
@@ -732,6 +793,8 @@ main (int argc,
   test_leak_add ("/ipc/runtime-dir/sweep-on-new", test_sweep_on_new);
   test_leak_add ("/ipc/runtime-dir/sweep-other-mappings", test_sweep_other_mappings);
   test_leak_add ("/ipc/runtime-dir/sweep-hostile-list", test_sweep_hostile_list);
+  test_leak_add ("/ipc/runtime-dir/open-directory", test_open_directory);
+  test_leak_add ("/ipc/runtime-dir/sweep-open-directories", test_sweep_open_directories);
   test_leak_add ("/ipc/runtime-dir/sweep-spares-strangers", test_sweep_spares_strangers);
   test_leak_add ("/ipc/runtime-dir/sweep-one-level", test_sweep_one_level);
   test_leak_add ("/ipc/runtime-dir/sweep-spares-living", test_sweep_spares_living);
