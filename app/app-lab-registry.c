@@ -8,6 +8,7 @@
 
 #include "app-lab-registry.h"
 
+#include "labs/app-anonymous-pipes-lab.h"
 #include "labs/app-file-mapping-bar.h"
 #include "labs/app-file-mapping-lab.h"
 #include "labs/app-pipe-memory-bar.h"
@@ -24,6 +25,17 @@ static const AppLabInfo all_labs[] = {
       .get_type = app_pipe_memory_lab_get_type,
       .get_bar_type = app_pipe_memory_bar_get_type,
       .has_memory = TRUE,
+  },
+  {
+      .id = "anonymous-pipes",
+      .title = "Anonymous pipes",
+      .summary = "Two one-way pipes for each viewer, whose ends it inherits: a byte there and one "
+                 "back, or lines of text.",
+      .parameters = ipc_launch_anonymous_pipes,
+      .n_members = 2,
+      .get_type = app_anonymous_pipes_lab_get_type,
+      .get_bar_type = app_pipe_memory_bar_get_type,
+      .options = app_anonymous_pipes_options,
   },
   {
       .id = "file-mapping",

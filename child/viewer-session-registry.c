@@ -6,6 +6,7 @@
 
 #include "viewer-session-registry.h"
 
+#include "viewer-anonymous-pipes-session.h"
 #include "viewer-file-mapping-session.h"
 #include "viewer-pipe-memory-session.h"
 
@@ -14,6 +15,11 @@ static const ViewerSessionInfo sessions[] = {
       .id = "pipe-memory",
       .parameters = ipc_launch_pipe_memory,
       .get_type = viewer_pipe_memory_session_get_type,
+  },
+  {
+      .id = "anonymous-pipes",
+      .parameters = ipc_launch_anonymous_pipes,
+      .get_type = viewer_anonymous_pipes_session_get_type,
   },
   {
       .id = "file-mapping",

@@ -136,3 +136,15 @@ ipc_lines_take_rest (IpcLines *self,
 {
   return self->bytes->len > self->start ? deliver (self, self->bytes->len, 0, length_bytes) : NULL;
 }
+
+/**
+ * ipc_lines_get_waiting:
+ * @self: lines
+ *
+ * Returns: how many bytes came and were not taken yet
+ */
+gsize
+ipc_lines_get_waiting (IpcLines *self)
+{
+  return self->bytes->len - self->start;
+}

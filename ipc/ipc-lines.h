@@ -17,6 +17,8 @@ const char *ipc_lines_next (IpcLines *self,
 const char *ipc_lines_take_rest (IpcLines *self,
                                  gsize *length_bytes);
 
+gsize ipc_lines_get_waiting (IpcLines *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpcLines, ipc_lines_free)
 
 G_END_DECLS

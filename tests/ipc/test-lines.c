@@ -90,8 +90,10 @@ test_rest (void)
 
   g_assert_null (ipc_lines_take_rest (lines, &length));
   add (lines, "one\ntw");
+  g_assert_cmpuint (ipc_lines_get_waiting (lines), ==, 6);
   assert_line (lines, "one");
   assert_none (lines);
+  g_assert_cmpuint (ipc_lines_get_waiting (lines), ==, 2);
   rest = ipc_lines_take_rest (lines, &length);
   g_assert_cmpmem (rest, length, "tw", 2);
   g_assert_null (ipc_lines_take_rest (lines, &length));
