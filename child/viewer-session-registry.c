@@ -7,6 +7,7 @@
 #include "viewer-session-registry.h"
 
 #include "viewer-anonymous-pipes-session.h"
+#include "viewer-file-mapping-bar.h"
 #include "viewer-file-mapping-session.h"
 #include "viewer-pipe-memory-session.h"
 
@@ -25,6 +26,7 @@ static const ViewerSessionInfo sessions[] = {
       .id = "file-mapping",
       .parameters = ipc_launch_file_mapping,
       .get_type = viewer_file_mapping_session_get_type,
+      .get_bar_type = viewer_file_mapping_bar_get_type,
   },
 };
 

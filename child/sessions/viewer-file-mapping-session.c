@@ -264,6 +264,7 @@ viewer_file_mapping_session_start (ViewerSession *session,
   if (reason != NULL)
     note (self, IPC_TRACE_DIAGNOSIS, OBJECT_MAPPING, reason->message);
   look (self, "start: shared mem");
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   self->look_source = g_timeout_add_full (VIEWER_SESSION_PRIORITY, LOOK_MS, on_look, self, NULL);
   return TRUE;
 }
