@@ -37,6 +37,8 @@ dup_life_in_words (AppMemberPrivate *priv)
       return g_strdup ("did not connect");
     case APP_MEMBER_CONNECTED:
       return g_strdup ("connected");
+    case APP_MEMBER_DISCONNECTED:
+      return g_strdup ("disconnected");
     case APP_MEMBER_LEAVING:
       if (priv->has_quit)
         return g_strdup ("Child sent Quit");

@@ -11,7 +11,8 @@
  *                      │              │             ▼                             │
  *                      └──────────────┴─────────▶ ENDED ◀─────────────────────────┘
  *
- * ENDED and FAILED lead back to STARTING; FAILED is where a start ends that came to nothing.
+ * ENDED and FAILED lead back to STARTING; FAILED is where a start ends that came to nothing. Where
+ * a lab has connections that come and go, CONNECTED and DISCONNECTED take turns.
  *
  * "Spawned" proves nothing, so STARTING is left only when the child has connected. What the
  * process itself does (runs, stopped, gone) is IpcProcess's to know and is not repeated here; the
@@ -50,7 +51,8 @@ static const guint legal_edges[APP_MEMBER_N_STATES] = {
   [APP_MEMBER_STARTING] =
       EDGE (OVERDUE) | EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED) | EDGE (FAILED),
   [APP_MEMBER_OVERDUE] = EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED) | EDGE (FAILED),
-  [APP_MEMBER_CONNECTED] = EDGE (LEAVING) | EDGE (ENDED),
+  [APP_MEMBER_CONNECTED] = EDGE (DISCONNECTED) | EDGE (LEAVING) | EDGE (ENDED),
+  [APP_MEMBER_DISCONNECTED] = EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED),
   [APP_MEMBER_LEAVING] = EDGE (ENDED) | EDGE (FAILED),
   [APP_MEMBER_ENDED] = EDGE (STARTING) | EDGE (FAILED),
   [APP_MEMBER_FAILED] = EDGE (STARTING),
@@ -366,7 +368,9 @@ app_member_end (AppMember *self)
   if (!app_member_is_alive (self) || priv->was_asked)
     return;
   priv->was_asked = TRUE;
-  could_ask = priv->state == APP_MEMBER_CONNECTED && APP_MEMBER_GET_CLASS (self)->ask_to_quit (self);
+  could_ask =
+      (priv->state == APP_MEMBER_CONNECTED || priv->state == APP_MEMBER_DISCONNECTED) &&
+      APP_MEMBER_GET_CLASS (self)->ask_to_quit (self);
   ipc_process_end (priv->process, could_ask);
   set_state (self, APP_MEMBER_LEAVING);
 }
@@ -385,8 +389,22 @@ app_member_child_connected (AppMember *self)
   AppMemberPrivate *priv = app_member_get_private (self);
 
   priv->was_connected = TRUE;
-  if (priv->state == APP_MEMBER_STARTING || priv->state == APP_MEMBER_OVERDUE)
+  if (priv->state == APP_MEMBER_STARTING || priv->state == APP_MEMBER_OVERDUE ||
+      priv->state == APP_MEMBER_DISCONNECTED)
     set_state (self, APP_MEMBER_CONNECTED);
+}
+
+/**
+ * app_member_child_disconnected:
+ * @self: a member that was started
+ *
+ * The child does not talk any more, but it lives and may connect again. Main thread.
+ */
+void
+app_member_child_disconnected (AppMember *self)
+{
+  if (app_member_get_private (self)->state == APP_MEMBER_CONNECTED && app_member_is_alive (self))
+    set_state (self, APP_MEMBER_DISCONNECTED);
 }
 
 /**

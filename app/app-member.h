@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @APP_MEMBER_STARTING: spawned, which proves nothing yet
  * @APP_MEMBER_OVERDUE: spawned a while ago and still not connected
  * @APP_MEMBER_CONNECTED: it talks
+ * @APP_MEMBER_DISCONNECTED: it talked, and may do so again: its process lives, its connection does not
  * @APP_MEMBER_LEAVING: it said that it quits, or was asked to
  * @APP_MEMBER_ENDED: its process is gone
  * @APP_MEMBER_FAILED: it could not be started; ipc/ says why
@@ -25,6 +26,7 @@ typedef enum
   APP_MEMBER_STARTING,
   APP_MEMBER_OVERDUE,
   APP_MEMBER_CONNECTED,
+  APP_MEMBER_DISCONNECTED,
   APP_MEMBER_LEAVING,
   APP_MEMBER_ENDED,
   APP_MEMBER_FAILED,
@@ -130,6 +132,7 @@ IpcProcess *app_member_get_process (AppMember *self);
 IpcTrace *app_member_get_trace (AppMember *self);
 IpcTraceSubject *app_member_get_subject (AppMember *self);
 void app_member_child_connected (AppMember *self);
+void app_member_child_disconnected (AppMember *self);
 void app_member_child_quit (AppMember *self);
 void app_member_child_closed (AppMember *self);
 void app_member_diagnose (AppMember *self,

@@ -35,6 +35,11 @@ const IpcLaunchParameter ipc_launch_pipe_memory[] = {
   { NULL, NULL, 0 },
 };
 
+const IpcLaunchParameter ipc_launch_named_pipe[] = {
+  { "pipe", "PIPE_NAME", IPC_LAUNCH_NAME },
+  { NULL, NULL, 0 },
+};
+
 const IpcLaunchParameter ipc_launch_file_mapping[] = {
   { "mapping", "MAPPING_NAME", IPC_LAUNCH_NAME },
   { "size", "SIZE", IPC_LAUNCH_SIZE },
