@@ -71,13 +71,13 @@ class Parent:
         """What every child of the main lab gets, in this order."""
         return [str(self.memory_fd), self.pipe_name, self.event_name, str(self.size)]
 
-    def start(self, *options, arguments=None, headless=True, env=None):
+    def start(self, *options, arguments=None, headless=True, env=None, inherit=()):
         """Starts a viewer; it need not connect."""
         words = [f'--number={self.number}', f'--parent-fd={self.own_pidfd}', *options]
         if headless:
             words.append('--headless')
         self.viewer = start_viewer(*words, *(arguments or self.arguments()), env=env,
-                                   pass_fds=(self.memory_fd, self.own_pidfd))
+                                   pass_fds=(self.memory_fd, self.own_pidfd, *inherit))
         return self.viewer
 
     def accept(self):
