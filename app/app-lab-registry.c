@@ -13,6 +13,7 @@
 #include "labs/app-file-mapping-lab.h"
 #include "labs/app-pipe-memory-bar.h"
 #include "labs/app-pipe-memory-lab.h"
+#include "labs/app-remoting-lab.h"
 
 static const AppLabInfo all_labs[] = {
   {
@@ -48,6 +49,16 @@ static const AppLabInfo all_labs[] = {
       .get_bar_type = app_file_mapping_bar_get_type,
       .options = app_file_mapping_lab_options,
       .has_memory = TRUE,
+  },
+  {
+      .id = "remoting",
+      .title = "Remoting",
+      .summary = "Viewers call objects that live in the parent, over D-Bus without a bus.",
+      .parameters = ipc_launch_remoting,
+      .n_members = 2,
+      .get_type = app_remoting_lab_get_type,
+      .get_bar_type = app_pipe_memory_bar_get_type,
+      .options = app_remoting_lab_options,
   },
 };
 

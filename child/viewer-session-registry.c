@@ -10,6 +10,7 @@
 #include "viewer-file-mapping-bar.h"
 #include "viewer-file-mapping-session.h"
 #include "viewer-pipe-memory-session.h"
+#include "viewer-remoting-session.h"
 
 static const ViewerSessionInfo sessions[] = {
   {
@@ -27,6 +28,11 @@ static const ViewerSessionInfo sessions[] = {
       .parameters = ipc_launch_file_mapping,
       .get_type = viewer_file_mapping_session_get_type,
       .get_bar_type = viewer_file_mapping_bar_get_type,
+  },
+  {
+      .id = "remoting",
+      .parameters = ipc_launch_remoting,
+      .get_type = viewer_remoting_session_get_type,
   },
 };
 

@@ -10,7 +10,7 @@
  *
  * A call does not wait: its function is called when the answer is there, and calls may be sent
  * one after the other without waiting in between; the server answers them in their order. When
- * the server is gone, each call that waits is answered with an error, so none is forgotten.
+ * the connection ends, each call that waits is answered with an error, so none is forgotten.
  *
  * In .NET Remoting this is a transparent proxy, which waits in each call. To wait, poll the
  * descriptor and serve until the answer has come.
@@ -67,15 +67,38 @@ ipc_remoting_client_new (const char *address,
   return self;
 }
 
+/* Nothing that waits will be answered any more. */
+static void
+fail_all (IpcRemotingClient *self,
+          const GError *error)
+{
+  g_autoptr (GHashTable) waiting = self->waiting;
+  GHashTableIter iter;
+  gpointer value;
+
+  self->waiting = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
+  g_hash_table_iter_init (&iter, waiting);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Waiting *one = value;
+
+      one->func (NULL, error, one->data);
+    }
+}
+
 /**
  * ipc_remoting_client_free:
  * @self: (transfer full): a client
  *
- * Closes the connection. Calls that wait are not answered any more.
+ * Closes the connection. Calls that wait are answered with %IPC_ERROR_PEER_CLOSED; their functions
+ * must not use the client any more.
  */
 void
 ipc_remoting_client_free (IpcRemotingClient *self)
 {
+  g_autoptr (GError) error = g_error_new (IPC_ERROR, IPC_ERROR_PEER_CLOSED, "We closed the connection");
+
+  fail_all (self, error);
   ipc_remoting_connection_free (self->stream);
   g_hash_table_unref (self->waiting);
   g_free (self);
@@ -282,25 +305,6 @@ take_messages (IpcRemotingClient *self,
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&reason));
   return FALSE;
-}
-
-/* The server is gone: nothing that waits will be answered any more. */
-static void
-fail_all (IpcRemotingClient *self,
-          const GError *error)
-{
-  g_autoptr (GHashTable) waiting = self->waiting;
-  GHashTableIter iter;
-  gpointer value;
-
-  self->waiting = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, g_free);
-  g_hash_table_iter_init (&iter, waiting);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const Waiting *one = value;
-
-      one->func (NULL, error, one->data);
-    }
 }
 
 /**

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @error: (nullable): why it failed: a %G_DBUS_ERROR of the object's, or that the server is gone
  * @data: as given with the call
  *
- * Called once for each call, from within ipc_remoting_client_serve().
+ * Called once for each call, from within ipc_remoting_client_serve() or ipc_remoting_client_free().
  */
 typedef void (*IpcRemotingAnswerFunc) (GVariant *result,
                                        const GError *error,

@@ -18,6 +18,7 @@
  */
 
 #include "ipc-remoting-objects-private.h"
+#include "ipc-error.h"
 
 /* Instances */
 
@@ -315,6 +316,45 @@ ipc_remoting_mode_get_name (IpcRemotingMode mode)
   };
 
   return mode < IPC_REMOTING_N_MODES ? names[mode] : names[IPC_REMOTING_NO_MODE];
+}
+
+/**
+ * ipc_remoting_modes_parse:
+ * @word: `all`, `none`, `single-call`, `singleton` or `client-activated`
+ * @modes: (out): a bit, `1 << mode`, for each mode that it names
+ * @error: (out) (optional): that it is none of these
+ *
+ * Returns: whether it is one of these
+ */
+gboolean
+ipc_remoting_modes_parse (const char *word,
+                          guint *modes,
+                          GError **error)
+{
+  static const struct
+  {
+    const char *word;
+    guint modes;
+  } table[] = {
+    { "all", 1 << IPC_REMOTING_SINGLE_CALL | 1 << IPC_REMOTING_SINGLETON |
+                 1 << IPC_REMOTING_CLIENT_ACTIVATED },
+    { "none", 0 },
+    { "single-call", 1 << IPC_REMOTING_SINGLE_CALL },
+    { "singleton", 1 << IPC_REMOTING_SINGLETON },
+    { "client-activated", 1 << IPC_REMOTING_CLIENT_ACTIVATED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (g_str_equal (table[i].word, word))
+        {
+          *modes = table[i].modes;
+          return TRUE;
+        }
+    }
+  g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT,
+               "“%s” is none of all, none, single-call, singleton and client-activated", word);
+  return FALSE;
 }
 
 /**

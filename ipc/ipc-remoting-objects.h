@@ -135,6 +135,9 @@ GArray *ipc_remoting_objects_dup_instances (IpcRemotingObjects *self,
                                             gint64 now_ns);
 
 const char *ipc_remoting_mode_get_name (IpcRemotingMode mode);
+gboolean ipc_remoting_modes_parse (const char *word,
+                                   guint *modes,
+                                   GError **error);
 char *ipc_remoting_value_dup_text (double value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpcRemotingObjects, ipc_remoting_objects_free)

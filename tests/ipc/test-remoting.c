@@ -916,6 +916,23 @@ test_server_gone (void)
   g_assert_cmpuint (ipc_remoting_client_get_n_waiting (client), ==, 0);
 }
 
+/* Whoever waits for an answer hears that none will come, also when it is our own doing. */
+static void
+test_client_closes (void)
+{
+  g_auto (Answer) answer = { 0 };
+  IpcRemotingClient *client;
+  Host host;
+
+  host_init (&host, FALSE);
+  client = connect_client (&host);
+  g_assert_true (ipc_remoting_client_call (client, "/Singleton", IPC_REMOTING_OBJECT_INTERFACE,
+                                           "GetRemoteObjectType", NULL, on_answer, &answer, NULL));
+  ipc_remoting_client_free (client);
+  g_assert_error (answer.error, IPC_ERROR, IPC_ERROR_PEER_CLOSED);
+  host_clear (&host);
+}
+
 static void
 test_disconnect (void)
 {
@@ -1028,6 +1045,7 @@ main (int argc,
   test_leak_add ("/ipc/remoting/turned-bits", test_turned_bits);
   test_leak_add ("/ipc/remoting/unread-answers", test_unread_answers);
   test_leak_add ("/ipc/remoting/server-gone", test_server_gone);
+  test_leak_add ("/ipc/remoting/client-closes", test_client_closes);
   test_leak_add ("/ipc/remoting/disconnect", test_disconnect);
   test_leak_add ("/ipc/remoting/no-server", test_no_server);
   test_leak_add ("/ipc/remoting/refused-tcp", test_refused_tcp);

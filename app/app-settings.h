@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+char *app_settings_dup_string (const char *key,
+                               const char *otherwise);
+gboolean app_settings_set_string (const char *key,
+                                  const char *value);
+
+G_END_DECLS
