@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * IpcLockArea:
  * @mutex: the lock itself
- * @holder_pid: who wrote that it holds it; 0 for nobody. For sentences only, since anybody can write it.
+ * @holder_pid: who wrote that it holds it; 0 for nobody. Anybody can write it: for sentences only
  *
  * What of a lock lies in memory that processes share.
  */

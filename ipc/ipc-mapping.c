@@ -336,9 +336,9 @@ ipc_mapping_new (const char *name,
  * ipc_mapping_open:
  * @name: as its maker called it
  * @size_bytes: how large the text part was said to be
- * @error: (out) (optional): %G_IO_ERROR_NOT_FOUND, %IPC_ERROR_WRONG_KIND when something else has the
- *   name or it is not ready yet, %IPC_ERROR_WRONG_SIZE, %IPC_ERROR_BAD_ARGUMENT, or the system's
- *   reason
+ * @error: (out) (optional): %G_IO_ERROR_NOT_FOUND, %IPC_ERROR_WRONG_KIND when something else has
+ *   the name or it is not ready yet, %IPC_ERROR_WRONG_SIZE, %IPC_ERROR_BAD_ARGUMENT, or the
+ *   system's reason
  *
  * Opens a mapping that another process made. Any thread.
  *
@@ -486,11 +486,12 @@ static GByteArray *
 copy_text (IpcMapping *self)
 {
   GByteArray *text = g_byte_array_new ();
+  gsize limit = MIN (self->size_bytes, IPC_MAPPING_TEXT_MAX);
 
-  while (text->len < self->size_bytes)
+  while (text->len < limit)
     {
       guint at = text->len;
-      guint n = MIN (PIECE_BYTES, self->size_bytes - at);
+      guint n = MIN (PIECE_BYTES, limit - at);
       const guchar *end;
 
       g_byte_array_set_size (text, at + n);
@@ -512,7 +513,7 @@ copy_text (IpcMapping *self)
  * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
  *
  * Reads the text: the bytes up to the first NUL, or the whole text part where somebody has
- * overwritten the NUL. It need not be UTF-8; show it through ipc_text_escape(). Any thread.
+ * overwritten the NUL, but at most %IPC_MAPPING_TEXT_MAX bytes. It need not be UTF-8; show it through ipc_text_escape(). Any thread.
  *
  * Returns: (transfer full): a private copy, always NUL-terminated, or %NULL
  */

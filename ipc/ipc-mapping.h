@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* The largest text part of a mapping: 64 MiB. */
 #define IPC_MAPPING_MAX (64u << 20)
+/* How much of a text is read at most, however much memory there is without a NUL. */
+#define IPC_MAPPING_TEXT_MAX 65536
 
 typedef struct _IpcMapping IpcMapping;
 

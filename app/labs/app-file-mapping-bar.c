@@ -3,7 +3,7 @@
  * app-file-mapping-bar: what a person can do with the file mapping as a whole.
  *
  *   [text………………] [Write]   [2,048] bytes [Make] [Close]               viewers [2]
- *   [Count to 100,000] [x] with the lock    [Viewer 1 ▾] [Hold lock] [Let go] [Try lock] [Open again]
+ *   [Count to 100,000] [x] with the lock  [Viewer 1 ▾] [Hold lock] [Let go] [Try lock] [Open again]
  *   what the parent said last
  *
  * Every button is one of the lab's acts, see app-file-mapping-lab.c. What was typed stays until it

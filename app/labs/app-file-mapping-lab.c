@@ -4,9 +4,9 @@
  *
  * The sample that this mirrors has a first process that creates the file mapping `…HelloWorld` and
  * writes a message, and a second one that opens it by name. The object is ipc/ipc-mapping.c, its
- * lock ipc/ipc-lock.c; the parent's end of it app-file-mapping-section.c, the counting
- * app-file-mapping-count.c. The counterpart in the viewer is
- * child/sessions/viewer-file-mapping-session.c.
+ * lock ipc/ipc-lock.c. The parent's end of it is app-file-mapping-section.c, a child
+ * app-file-mapping-member.c, the counting app-file-mapping-count.c. The counterpart in the viewer
+ * is child/sessions/viewer-file-mapping-session.c.
  *
  * Nothing is said here but by writing, so there is nothing to serve and no thread: the parent
  * looks every LOOK_MS whether the text changed, whether a child has the object mapped, which
@@ -29,6 +29,7 @@
 #include "app-file-mapping-lab.h"
 
 #include "app-file-mapping-count.h"
+#include "app-file-mapping-member.h"
 #include "app-file-mapping-section.h"
 #include "ipc-error.h"
 
@@ -48,16 +49,6 @@ struct _AppFileMappingLab
 
 G_DEFINE_FINAL_TYPE (AppFileMappingLab, app_file_mapping_lab, APP_TYPE_LAB)
 
-struct _AppFileMappingMember
-{
-  AppMember parent_instance;
-
-  AppFileMappingSection *section; /* the lab's; owned reference */
-  AppLab *lab;                    /* for its options; the lab outlives its members */
-};
-
-G_DEFINE_FINAL_TYPE (AppFileMappingMember, app_file_mapping_member, APP_TYPE_MEMBER)
-
 static gboolean
 check_lock_timeout (const char *value,
                     GError **error)
@@ -73,96 +64,6 @@ const AppLabOption app_file_mapping_lab_options[] = {
   { NULL, NULL, NULL, NULL, NULL },
 };
 
-/* Members */
-
-static gboolean
-app_file_mapping_member_prepare (AppMember *member,
-                                 IpcLaunch *launch,
-                                 GError **error)
-{
-  AppFileMappingMember *self = APP_FILE_MAPPING_MEMBER (member);
-  IpcTraceSubject *subject = app_member_get_subject (member);
-
-  ipc_trace_subject_add_object (subject, app_file_mapping_section_get_last_part (self->section));
-  ipc_trace_subject_add_object (subject, "Lock");
-  ipc_launch_set_name (launch, "mapping", app_file_mapping_section_get_name (self->section));
-  ipc_launch_set_size (launch, "size", app_file_mapping_section_get_size (self->section));
-  ipc_launch_add_option (launch, "--set=lock-timeout-ms=%s",
-                         app_lab_get_option (self->lab, "lock-timeout-ms"));
-  return TRUE;
-}
-
-static gboolean
-app_file_mapping_member_begin (AppMember *member,
-                               GError **error)
-{
-  return TRUE;
-}
-
-static gboolean
-app_file_mapping_member_ask_to_quit (AppMember *member)
-{
-  return app_member_order (member, NULL, "quit");
-}
-
-/* Nothing is a child's alone: the mapping is the lab's. */
-static void
-app_file_mapping_member_finish (AppMember *member)
-{
-}
-
-static gboolean
-app_file_mapping_member_write_memory (AppMember *member,
-                                      const char *text,
-                                      gsize size_bytes,
-                                      GError **error)
-{
-  return app_file_mapping_section_write (APP_FILE_MAPPING_MEMBER (member)->section, text, size_bytes,
-                                         error);
-}
-
-static GBytes *
-app_file_mapping_member_get_memory (AppMember *member)
-{
-  return app_file_mapping_section_dup_bytes (APP_FILE_MAPPING_MEMBER (member)->section);
-}
-
-/* There are no messages to count: memory is written, not sent. */
-static void
-app_file_mapping_member_count (AppMember *member,
-                               guint64 *n_received,
-                               guint64 *n_sent)
-{
-  *n_received = *n_sent = 0;
-}
-
-static void
-app_file_mapping_member_finalize (GObject *object)
-{
-  app_file_mapping_section_unref (APP_FILE_MAPPING_MEMBER (object)->section);
-  G_OBJECT_CLASS (app_file_mapping_member_parent_class)->finalize (object);
-}
-
-static void
-app_file_mapping_member_class_init (AppFileMappingMemberClass *klass)
-{
-  AppMemberClass *member_class = APP_MEMBER_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->finalize = app_file_mapping_member_finalize;
-  member_class->prepare = app_file_mapping_member_prepare;
-  member_class->begin = app_file_mapping_member_begin;
-  member_class->ask_to_quit = app_file_mapping_member_ask_to_quit;
-  member_class->finish = app_file_mapping_member_finish;
-  member_class->write_memory = app_file_mapping_member_write_memory;
-  member_class->get_memory = app_file_mapping_member_get_memory;
-  member_class->count = app_file_mapping_member_count;
-}
-
-static void
-app_file_mapping_member_init (AppFileMappingMember *self)
-{
-}
-
 /* What the parent looks at */
 
 static void
@@ -177,26 +78,13 @@ tell (AppFileMappingLab *self,
   app_lab_say (lab, "%s", sentence);
 }
 
-/* A child is connected when the kernel lists our object among its mappings: no child can pretend,
- * and one in any language can do it. */
 static void
 look_for_children (AppFileMappingLab *self,
                    IpcMapping *mapping)
 {
   for (guint i = 0; i < app_lab_get_n_members (APP_LAB (self)); i++)
-    {
-      AppMember *member = app_lab_get_member (APP_LAB (self), i);
-      AppMemberState state = app_member_get_state (member);
-
-      if ((state != APP_MEMBER_STARTING && state != APP_MEMBER_OVERDUE) ||
-          !app_member_is_alive (member) ||
-          !ipc_mapping_is_mapped_by (mapping, app_member_get_pid (member)))
-        continue;
-      ipc_trace_note (app_member_get_trace (member), app_member_get_subject (member),
-                      IPC_TRACE_CHILD_CONNECTED, APP_FILE_MAPPING_SECTION,
-                      "Process %d has the mapping mapped", (int) app_member_get_pid (member));
-      app_member_child_connected (member);
-    }
+    app_file_mapping_member_look (
+        APP_FILE_MAPPING_MEMBER (app_lab_get_member (APP_LAB (self), i)), mapping);
 }
 
 static void
@@ -265,7 +153,6 @@ act_make (AppFileMappingLab *self,
           const char *const *words,
           GError **error)
 {
-  g_autofree char *sentence = NULL;
   gsize size_bytes;
 
   if (!parse_size (self, words[1], &size_bytes, error) ||
@@ -273,9 +160,8 @@ act_make (AppFileMappingLab *self,
     return FALSE;
   g_clear_pointer (&self->count, app_file_mapping_count_free);
   app_lab_get_settings (APP_LAB (self))->memory_size = size_bytes;
-  sentence = g_strdup_printf ("Made mapping %s of %zu bytes and wrote: " APP_FILE_MAPPING_GREETING,
-                              app_file_mapping_section_get_name (self->section), size_bytes);
-  app_lab_say (APP_LAB (self), "%s", sentence);
+  app_lab_say (APP_LAB (self), "Made mapping %s of %zu bytes and wrote: " APP_FILE_MAPPING_GREETING,
+               app_file_mapping_section_get_name (self->section), size_bytes);
   g_signal_emit_by_name (self, "changed");
   return TRUE;
 }
@@ -284,7 +170,8 @@ static gboolean
 set_closed (AppFileMappingLab *self,
             GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The parent has mapping %s closed; make it first",
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+               "The parent has mapping %s closed; make it first",
                app_file_mapping_section_get_name (self->section));
   return FALSE;
 }
@@ -415,7 +302,8 @@ app_file_mapping_lab_act (AppLab *lab,
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     if (g_str_equal (words[0], acts[i].word))
       return acts[i].act (APP_FILE_MAPPING_LAB (lab), words, error);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "File mapping has no act “%s”", words[0]);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "File mapping has no act “%s”",
+               words[0]);
   return FALSE;
 }
 
@@ -461,11 +349,8 @@ static AppMember *
 app_file_mapping_lab_create_member (AppLab *lab,
                                     guint number)
 {
-  AppFileMappingMember *self = g_object_new (APP_TYPE_FILE_MAPPING_MEMBER, NULL);
-
-  self->lab = lab;
-  self->section = app_file_mapping_section_ref (APP_FILE_MAPPING_LAB (lab)->section);
-  return APP_MEMBER (self);
+  return app_file_mapping_member_new (APP_FILE_MAPPING_LAB (lab)->section,
+                                      app_lab_get_option (lab, "lock-timeout-ms"));
 }
 
 static void

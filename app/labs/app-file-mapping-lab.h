@@ -8,9 +8,6 @@ G_BEGIN_DECLS
 #define APP_TYPE_FILE_MAPPING_LAB (app_file_mapping_lab_get_type ())
 G_DECLARE_FINAL_TYPE (AppFileMappingLab, app_file_mapping_lab, APP, FILE_MAPPING_LAB, AppLab)
 
-#define APP_TYPE_FILE_MAPPING_MEMBER (app_file_mapping_member_get_type ())
-G_DECLARE_FINAL_TYPE (AppFileMappingMember, app_file_mapping_member, APP, FILE_MAPPING_MEMBER, AppMember)
-
 extern const AppLabOption app_file_mapping_lab_options[];
 
 gboolean app_file_mapping_lab_is_made (AppFileMappingLab *self);

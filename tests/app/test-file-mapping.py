@@ -91,7 +91,7 @@ def size():
         tincan.wait_for(step='diagnosis', note='The text was cut to the 98 bytes that the mapping '
                                                'has room for')
         tincan.wait_for(step='memory-read', side='viewer', member=1, bytes=98)
-        act(tincan, '/make 0', 'tincan: A mapping of 0 bytes is not possible: the size must be 1 to',
+        act(tincan, '/make 0', 'A mapping of 0 bytes is not possible: the size must be 1 to',
             errors=True)
     with start('--memory-size=0') as tincan:
         check(tincan.wait_end() == 64, 'exit code')
@@ -178,8 +178,9 @@ def swept():
 def count_unlocked():
     with start() as tincan:
         connected(tincan)
-        match = act(tincan, '/count unlocked', r'2 viewers counted to 100,000 without the lock: the '
-                    r'number is ([\d,]+) of 200,000, so ([\d,]+) updates are lost$', deadline=60)
+        match = act(tincan, '/count unlocked',
+                    r'2 viewers counted to 100,000 without the lock: the number is ([\d,]+) of '
+                    r'200,000, so ([\d,]+) updates are lost$', deadline=60)
         number, lost = (int(group.replace(',', '')) for group in match.groups())
         check(0 < number and number + lost == 200000 and lost > 0, match.string)
         tincan.wait_for(step='diagnosis', member=0, object='Lock')
@@ -233,7 +234,8 @@ def stopped_holder():
     with start('--lock-timeout-ms=300') as tincan:
         pids = connected(tincan)
         act(tincan, '/hold 1', 'Took the lock, and keeps it')
-        act(tincan, '/take 2', rf'Waited 0\.3 s for the lock of mapping .* held by process {pids[1]}$')
+        act(tincan, '/take 2',
+            rf'Waited 0\.3 s for the lock of mapping .* held by process {pids[1]}$')
         with hold(pids[1]) as viewer:
             viewer.send_signal(signal.SIGSTOP)
             wait_until(lambda: state_of(pids[1]) == 'T', what='the holder is stopped')
@@ -362,7 +364,8 @@ def wrong_words():
     with start() as tincan:
         connected(tincan)
         for words, said in (('/nonsense', 'File mapping has no act “nonsense”'),
-                            ('/hold', 'There is no viewer “”'), ('/hold 3', 'There is no viewer “3”'),
+                            ('/hold', 'There is no viewer “”'),
+                            ('/hold 3', 'There is no viewer “3”'),
                             ('/make x', '“x” is not an unsigned number'),
                             ('/make -1', 'is not an unsigned number')):
             act(tincan, words, re.escape(said), errors=True)

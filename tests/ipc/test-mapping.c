@@ -542,6 +542,21 @@ test_cut_and_unterminated (void)
   assert_text (mapping, "xxxx");
 }
 
+/* Memory without end and without a NUL: as much is read as a text may have, and no more. */
+static void
+test_long_text (void)
+{
+  g_autoptr (IpcMapping) mapping = make_mapping (IPC_MAPPING_TEXT_MAX + 5000);
+  g_autofree char *bytes = g_strnfill (IPC_MAPPING_TEXT_MAX + 4999, 'x');
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  assert_write (mapping, bytes, IPC_MAPPING_TEXT_MAX + 4999);
+  text = ipc_mapping_dup_text (mapping, &length, NULL);
+  g_assert_cmpuint (length, ==, IPC_MAPPING_TEXT_MAX);
+  g_assert_cmpuint (strspn (text, "x"), ==, IPC_MAPPING_TEXT_MAX);
+}
+
 static void
 test_count (void)
 {
@@ -609,6 +624,7 @@ main (int argc,
   test_leak_add ("/ipc/mapping/many-guards", test_many_guards);
   test_leak_add ("/ipc/mapping/is-mapped-by", test_is_mapped_by);
   test_leak_add ("/ipc/mapping/cut-and-unterminated", test_cut_and_unterminated);
+  test_leak_add ("/ipc/mapping/long-text", test_long_text);
   test_leak_add ("/ipc/mapping/count", test_count);
   test_leak_add ("/ipc/mapping/killed-maker-is-swept", test_killed_maker_is_swept);
   return g_test_run ();

@@ -35,7 +35,7 @@ def edits():
         viewers = [viewer_of(tincan, number) for number in (1, 2)]
         for viewer in viewers:
             log_of(viewer).wait_text(f'start: shared mem {GREETING}$')
-            check(not viewer.button('Write into the mapping').is_sensitive(), 'nothing to write yet')
+            check(not viewer.button('Write into the mapping').is_sensitive(), 'nothing to write')
 
         parent.entry('Text for the mapping').type('from "the" parent')
         parent.button('Write into the mapping').press()
