@@ -9,9 +9,9 @@
  *   Event<k>_<parent pid>   an auto-reset event            ipc-event
  *   MEMORY_FD               a section, inherited by number ipc-shared-memory
  *
- * and leaves the conversation to a thread: app-pipe-memory-service.c, which is where to read what
- * is said. This file makes the objects, hands them to the thread and drops them when the child is
- * gone. Nothing here waits. Its counterpart in the viewer is
+ * and leaves the conversation to a thread, app-pipe-memory-service.c; what is said is in
+ * app-pipe-memory-talk.c. This file makes the objects, hands them to the thread and drops them
+ * when the child is gone. Nothing here waits. Its counterpart in the viewer is
  * child/sessions/viewer-pipe-memory-session.c.
  */
 

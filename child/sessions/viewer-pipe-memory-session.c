@@ -4,7 +4,7 @@
  *
  * The child of the Windows sample: it was given a named pipe, a named event and the handle of a
  * file mapping on its command line, and this is what it does with them. The partner file is
- * app/labs/app-pipe-memory-member.c.
+ * app/labs/app-pipe-memory-talk.c.
  *
  *   child                                       parent
  *     |            (memory: "here i am in shared mem 1")
