@@ -4,7 +4,7 @@
 
 import os
 
-from tincan_test import check, hold, main, start_tincan
+from tincan_test import check, children_of, hold, main, start_tincan, wait_until
 from tincan_windows import connect, window_of, window_test
 
 GREETING = 'Message from the first process'
@@ -115,6 +115,20 @@ def make_and_close():
         parent.button('Open the mapping again').press()
         log_of(viewer).wait_text(f'not found\n.*start: shared mem {GREETING}$')
         check(os.path.exists(f'/dev/shm/tincan-{tincan.pid}-HelloWorld'), 'it has no name')
+
+
+@window_test('/ui/file-mapping/closed-and-opened-again')
+def closed_and_opened():
+    with open_lab() as tincan:
+        parent = window_of(tincan.pid)
+        path = f'/dev/shm/tincan-{tincan.pid}-HelloWorld'
+        wait_connected(parent, 1, 2)
+        parent.button('Close File mapping').press()
+        wait_until(lambda: not children_of(tincan.pid), what='the viewers are gone')
+        wait_until(lambda: not os.path.exists(path), what='the name is gone')
+        parent.button('Open File mapping').press()
+        wait_connected(parent, 1, 2)
+        check(os.path.exists(path), 'it has no name')
 
 
 @window_test('/ui/file-mapping/viewer-quits')
