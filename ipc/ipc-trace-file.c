@@ -13,7 +13,7 @@
  *    "step":"message-received","object":"Pipe1_4100","serial":3,"bytes":24,"text":"GTKClient …"}
  *
  * A file cannot have a line put in between, so a record is only written when it is 100 ms old;
- * the hub lets none in that is later. Whole lines go out in one write(2), so that whatever
+ * the hub lets none in that is later. Whole lines go to a file in one write(2), so that whatever
  * ends this process leaves a file that is readable up to its last whole line.
  *
  * Standard output may be a pipe whose reader is slow: the main loop never waits for it. Up to
@@ -31,9 +31,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How long a record is held back, so that one from another ring that is older can go before. */
@@ -45,6 +47,10 @@
 #define QUEUE_BATCHES 64
 /* When the writer is behind: how soon to look again. */
 #define RETRY_MS 20
+/* How often the writer thread, while it waits for a reader, looks whether the program ends, and how
+ * long it then waits for one that reads nothing at all. */
+#define LOOK_AGAIN_MS 100
+#define PATIENCE_NS (2000 * NS_PER_MS)
 /* After GTK's redraw, as the collecting of the rings. */
 #define FILE_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 
@@ -62,6 +68,7 @@ struct _IpcTraceFile
   GThread *thread;     /* the writer; NULL after finish() */
   IpcQueue *queue;     /* of GString: whole lines on their way to the thread */
   IpcFd fd;            /* the thread's until it is joined */
+  gboolean is_regular; /* a file on a disk; otherwise a pipe, a socket or a terminal */
   _Atomic int failure; /* errno of the first write that failed; set by whoever writes */
   atomic_bool ending;  /* set by finish(): the thread ends once the queue is empty */
 };
@@ -157,29 +164,46 @@ append_text (GString *line,
 
 /* --- the writer thread --- */
 
-/* Returns 0 or an errno. */
+/* Waits until there is room: as long as the reader likes while the program runs, and at its end
+ * until nothing was read for PATIENCE_NS. */
+static gboolean
+wait_for_room (IpcTraceFile *self)
+{
+  struct pollfd poll_fd = { .fd = self->fd, .events = POLLOUT };
+  gint64 since_ns = 0;
+
+  while (poll (&poll_fd, 1, LOOK_AGAIN_MS) <= 0)
+    {
+      if (!atomic_load (&self->ending))
+        continue;
+      if (since_ns == 0)
+        since_ns = ipc_trace_now_ns ();
+      else if (ipc_trace_now_ns () - since_ns >= PATIENCE_NS)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Returns 0 or an errno. A pipe that poll(2) calls writable takes PIPE_BUF bytes without waiting,
+ * and only so many are given to it: a reader that stopped reading must not hold us for ever. */
 static int
-write_all (int fd,
+write_all (IpcTraceFile *self,
            const char *bytes,
            gsize length_bytes)
 {
   while (length_bytes > 0)
     {
-      ssize_t n = write (fd, bytes, length_bytes);
+      ssize_t n;
 
+      if (!self->is_regular && !wait_for_room (self))
+        return ETIMEDOUT;
+      n = write (self->fd, bytes, self->is_regular ? length_bytes : MIN (length_bytes, PIPE_BUF));
       if (n >= 0)
         {
           bytes += n;
           length_bytes -= (gsize) n;
         }
-      else if (errno == EAGAIN)
-        {
-          /* Somebody made standard output non-blocking for all who share it. */
-          struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
-
-          poll (&poll_fd, 1, -1);
-        }
-      else if (errno != EINTR)
+      else if (errno != EINTR && errno != EAGAIN)
         return errno;
     }
   return 0;
@@ -194,7 +218,7 @@ write_lines (IpcTraceFile *self,
 
   if (atomic_load (&self->failure) != 0)
     return;
-  failure = write_all (self->fd, lines->str, lines->len);
+  failure = write_all (self, lines->str, lines->len);
   if (failure != 0)
     atomic_store (&self->failure, failure);
 }
@@ -453,6 +477,14 @@ ipc_trace_file_append_line (GString *line,
   g_string_append (line, "}\n");
 }
 
+static gboolean
+is_regular (int fd)
+{
+  struct stat status;
+
+  return fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+}
+
 /**
  * ipc_trace_file_new:
  * @store: the store to follow
@@ -487,6 +519,7 @@ ipc_trace_file_new (IpcTraceStore *store,
   self->store = g_object_ref (store);
   self->name = g_strdup (g_str_equal (path, "-") ? "standard output" : path);
   self->fd = g_steal_fd (&fd);
+  self->is_regular = is_regular (self->fd);
   self->queue = g_steal_pointer (&queue);
   self->thread = g_thread_new ("trace-file", write_queue, self);
   self->handler = g_signal_connect (store, "changed", G_CALLBACK (on_store_changed), self);
@@ -500,8 +533,8 @@ ipc_trace_file_new (IpcTraceStore *store,
  * @error: (out) (optional): why not all of it was written
  *
  * Writes all that was recorded until now, what is held back included, and ends. Waits for a
- * slow reader of standard output; its leaving ends the wait. A second call only tells the
- * result again.
+ * slow reader of standard output, but not for one that reads nothing for 2 seconds; its leaving
+ * ends the wait, too. A second call only tells the result again.
  *
  * Returns: %TRUE when every line was written; otherwise a %G_IO_ERROR with the system's reason,
  *   or %IPC_ERROR_QUEUE_FULL when the reader was so slow that lines are missing

@@ -483,6 +483,35 @@ test_reader_leaves (void)
   output_clear (&output);
 }
 
+/* A pipe whose reader stays open and reads nothing: the end must not wait for it for ever. */
+static void
+test_reader_that_reads_nothing (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (IPC_TRACE_STORE_LIMIT);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  IpcTraceSubject *subject = ipc_trace_store_add_subject (store, "pipe-memory", 1, "Viewer 1");
+  IpcTraceFile *file;
+  int ends[2];
+
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  path = g_strdup_printf ("/proc/self/fd/%d", ends[1]);
+  file = ipc_trace_file_new (store, path, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2000; i++)
+    {
+      IpcTraceRecord record = { .time_ns = 1 + i, .subject = subject->id, .serial = i,
+                                .step = IPC_TRACE_MESSAGE_SENT };
+
+      ipc_trace_store_append (store, &record, NULL);
+    }
+  g_assert_false (ipc_trace_file_finish (file, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  ipc_trace_file_free (file);
+  close (ends[0]);
+  close (ends[1]);
+}
+
 int
 main (int argc,
       char **argv)
@@ -500,5 +529,6 @@ main (int argc,
   test_leak_add ("/ipc/trace-file/slow-reader", test_slow_reader);
   test_leak_add ("/ipc/trace-file/reader-too-slow", test_reader_too_slow);
   test_leak_add ("/ipc/trace-file/reader-leaves", test_reader_leaves);
+  test_leak_add ("/ipc/trace-file/reader-that-reads-nothing", test_reader_that_reads_nothing);
   return g_test_run ();
 }
