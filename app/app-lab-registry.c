@@ -12,6 +12,8 @@
 #include "labs/app-file-mapping-bar.h"
 #include "labs/app-file-mapping-lab.h"
 #include "labs/app-pipe-memory-bar.h"
+#include "labs/app-mailslot-bar.h"
+#include "labs/app-mailslot-lab.h"
 #include "labs/app-pipe-memory-lab.h"
 #include "labs/app-remoting-lab.h"
 
@@ -51,6 +53,17 @@ static const AppLabInfo all_labs[] = {
       .has_memory = TRUE,
   },
   {
+  {
+      .id = "mailslot",
+      .title = "Mailslot",
+      .summary = "Viewers write to a mailbox of the parent's and are never answered; the parent "
+                 "looks into it now and then.",
+      .parameters = ipc_launch_mailslot,
+      .n_members = 2,
+      .get_type = app_mailslot_lab_get_type,
+      .get_bar_type = app_mailslot_bar_get_type,
+      .options = app_mailslot_lab_options,
+  },
       .id = "remoting",
       .title = "Remoting",
       .summary = "Viewers call objects that live in the parent, over D-Bus without a bus.",

@@ -9,6 +9,8 @@
 #include "viewer-anonymous-pipes-session.h"
 #include "viewer-file-mapping-bar.h"
 #include "viewer-file-mapping-session.h"
+#include "viewer-mailslot-bar.h"
+#include "viewer-mailslot-session.h"
 #include "viewer-pipe-memory-session.h"
 #include "viewer-remoting-session.h"
 
@@ -28,6 +30,12 @@ static const ViewerSessionInfo sessions[] = {
       .parameters = ipc_launch_file_mapping,
       .get_type = viewer_file_mapping_session_get_type,
       .get_bar_type = viewer_file_mapping_bar_get_type,
+  },
+  {
+      .id = "mailslot",
+      .parameters = ipc_launch_mailslot,
+      .get_type = viewer_mailslot_session_get_type,
+      .get_bar_type = viewer_mailslot_bar_get_type,
   },
   {
       .id = "remoting",

@@ -593,6 +593,19 @@ viewer_session_begin_ticking (ViewerSession *self)
 }
 
 /**
+ * viewer_session_end_ticking:
+ * @self: a session that ticks
+ *
+ * From now on the session's `send_now` is called when a person wants it. Ticking may begin again.
+ * Not from within `send_now`.
+ */
+void
+viewer_session_end_ticking (ViewerSession *self)
+{
+  g_clear_pointer (&get_private (self)->ticker, viewer_ticker_free);
+}
+
+/**
  * viewer_session_asked:
  * @self: a running session
  *

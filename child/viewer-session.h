@@ -108,6 +108,7 @@ void viewer_session_say (ViewerSession *self,
                          ...) G_GNUC_PRINTF (2, 3);
 void viewer_session_memory_changed (ViewerSession *self);
 void viewer_session_begin_ticking (ViewerSession *self);
+void viewer_session_end_ticking (ViewerSession *self);
 void viewer_session_asked (ViewerSession *self);
 void viewer_session_answered (ViewerSession *self);
 void viewer_session_end (ViewerSession *self,

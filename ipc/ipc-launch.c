@@ -52,6 +52,11 @@ const IpcLaunchParameter ipc_launch_anonymous_pipes[] = {
   { NULL, NULL, 0 },
 };
 
+const IpcLaunchParameter ipc_launch_mailslot[] = {
+  { "mailslot", "MAILSLOT_NAME", IPC_LAUNCH_NAME },
+  { NULL, NULL, 0 },
+};
+
 const IpcLaunchParameter ipc_launch_remoting[] = {
   { "address", "ADDRESS", IPC_LAUNCH_NAME },
   { NULL, NULL, 0 },

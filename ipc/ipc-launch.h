@@ -37,6 +37,7 @@ typedef struct
 /* The arguments of each lab, in the order of the command line. */
 extern const IpcLaunchParameter ipc_launch_pipe_memory[];
 extern const IpcLaunchParameter ipc_launch_named_pipe[];
+extern const IpcLaunchParameter ipc_launch_mailslot[];
 extern const IpcLaunchParameter ipc_launch_remoting[];
 extern const IpcLaunchParameter ipc_launch_file_mapping[];
 extern const IpcLaunchParameter ipc_launch_anonymous_pipes[];
