@@ -242,13 +242,15 @@ def flat():
         before = [(len(descriptors_of(pid)), private_kib(pid)) for pid in processes]
         first = last_message(tincan)
         wait_until(lambda: last_message(tincan) >= first + n, deadline=90, what='all messages')
-        after = [(len(descriptors_of(pid)), private_kib(pid)) for pid in processes]
+        after = [private_kib(pid) for pid in processes]
         # The parent keeps the records of both ends, ten a message, 64 bytes each; nothing else may
         # grow anywhere.
         kept_kib = (last_message(tincan) - first) * 2 * 10 * 64 // 1024
-        for (fds, kib), (fds_after, kib_after), allowed in zip(before, after,
-                                                               (2 * kept_kib, 0, 0)):
-            check(fds == fds_after, f'{fds} descriptors became {fds_after}')
+        for pid, (fds, kib), kib_after, allowed in zip(processes, before, after,
+                                                       (2 * kept_kib, 0, 0)):
+            # One may be open for a moment only, when somebody looks into /proc.
+            wait_until(lambda p=pid, n=fds: len(descriptors_of(p)) <= n,
+                       what=f'process {pid} has {fds} descriptors again')
             if SLOW == 1:
                 check(kib_after - kib < 2048 + allowed, f'{kib} KiB became {kib_after} KiB')
 
