@@ -8,6 +8,7 @@
 
 #include "app-lab-registry.h"
 
+#include "labs/app-anonymous-pipes-bar.h"
 #include "labs/app-anonymous-pipes-lab.h"
 #include "labs/app-file-mapping-bar.h"
 #include "labs/app-file-mapping-lab.h"
@@ -37,7 +38,7 @@ static const AppLabInfo all_labs[] = {
       .parameters = ipc_launch_anonymous_pipes,
       .n_members = 2,
       .get_type = app_anonymous_pipes_lab_get_type,
-      .get_bar_type = app_pipe_memory_bar_get_type,
+      .get_bar_type = app_anonymous_pipes_bar_get_type,
       .options = app_anonymous_pipes_options,
   },
   {

@@ -48,8 +48,9 @@
 #define LINE_MAX_BYTES (2 * 1024 * 1024)
 /* More bytes than this in one read are counted and not listed one by one. */
 #define LIST_MAX 256
-/* How much "read some" takes when no number is given. */
-#define READ_SOME_BYTES 16384
+/* How much "read some" takes when no number is given: at least this, or a part of the capacity. */
+#define READ_SOME_BYTES 4096
+#define READ_SOME_PART 4
 
 /* The numbers of the objects in trace records; the parent uses the same. */
 enum
@@ -455,7 +456,7 @@ read_some (Conversation *self,
            const char *how_much)
 {
   IpcAnonymousPipe *in = viewer_pipe_channel_get_in (self->channel);
-  guint64 wanted = READ_SOME_BYTES;
+  guint64 wanted = MAX (ipc_anonymous_pipe_get_capacity (in) / READ_SOME_PART, READ_SOME_BYTES);
   gsize n_bytes;
 
   if (g_str_equal (how_much, "all"))
