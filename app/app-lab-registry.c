@@ -12,9 +12,9 @@
 #include "labs/app-anonymous-pipes-lab.h"
 #include "labs/app-file-mapping-bar.h"
 #include "labs/app-file-mapping-lab.h"
-#include "labs/app-pipe-memory-bar.h"
 #include "labs/app-mailslot-bar.h"
 #include "labs/app-mailslot-lab.h"
+#include "labs/app-pipe-memory-bar.h"
 #include "labs/app-pipe-memory-lab.h"
 #include "labs/app-remoting-lab.h"
 
@@ -54,7 +54,6 @@ static const AppLabInfo all_labs[] = {
       .has_memory = TRUE,
   },
   {
-  {
       .id = "mailslot",
       .title = "Mailslot",
       .summary = "Viewers write to a mailbox of the parent's and are never answered; the parent "
@@ -65,6 +64,7 @@ static const AppLabInfo all_labs[] = {
       .get_bar_type = app_mailslot_bar_get_type,
       .options = app_mailslot_lab_options,
   },
+  {
       .id = "remoting",
       .title = "Remoting",
       .summary = "Viewers call objects that live in the parent, over D-Bus without a bus.",
