@@ -105,8 +105,9 @@ ui_text_dup_step (IpcTraceStep step)
  * @to: (out) (transfer none): where it went; empty for what only happened to somebody
  *
  * Reads the way of a step from what it is and who saw it. A message has two ends and so two
- * records, "sent" by the one side and "received" by the other; both give the same way. The words
- * live as long as @subject.
+ * records, "sent" by the one side and "received" by the other; both give the same way. Objects are
+ * the parent's, so a call goes to it and the return comes from it, whoever saw them; a call with a
+ * note is one of the system's that somebody made for himself. The words live as long as @subject.
  */
 void
 ui_text_get_route (const IpcTraceRecord *record,
@@ -115,6 +116,7 @@ ui_text_get_route (const IpcTraceRecord *record,
                    const char **to)
 {
   gboolean by_child = (record->flags & IPC_TRACE_BY_CHILD) != 0;
+  gboolean is_note = (record->flags & IPC_TRACE_IS_NOTE) != 0;
   const char *child = subject != NULL && subject->title != NULL ? subject->title : "";
   const char *self = by_child ? child : "Parent";
   const char *other = by_child ? "Parent" : child;
@@ -124,10 +126,16 @@ ui_text_get_route (const IpcTraceRecord *record,
   switch ((IpcTraceStep) record->step)
     {
     case IPC_TRACE_MESSAGE_SENT:
-    case IPC_TRACE_CALL:
-    case IPC_TRACE_RETURN:
       *from = self;
       *to = other;
+      break;
+    case IPC_TRACE_CALL:
+      *from = is_note ? self : child;
+      *to = is_note ? "" : "Parent";
+      break;
+    case IPC_TRACE_RETURN:
+      *from = is_note ? self : "Parent";
+      *to = is_note ? "" : child;
       break;
     case IPC_TRACE_MESSAGE_RECEIVED:
       *from = other;
