@@ -505,6 +505,28 @@ ipc_trace_ring_get_fd (IpcTraceRing *self)
   return self->fd;
 }
 
+/* Counts the step and fills the next slot, which nobody sees before it is published. NULL when the
+ * ring is full. */
+static IpcTraceRecord *
+fill_next (IpcTraceRing *self,
+           IpcTraceStep step,
+           guint8 object,
+           guint32 serial,
+           const void *payload,
+           gsize size_bytes)
+{
+  IpcTraceRecord *record;
+
+  g_return_val_if_fail (step > IPC_TRACE_NOTHING && step < IPC_TRACE_N_STEPS, NULL);
+
+  bump (&self->header->counts[step]);
+  if (!has_room (self, 1))
+    return NULL;
+  record = slot_at (self, self->head);
+  ipc_trace_record_set (record, step, object, serial, payload, size_bytes);
+  return record;
+}
+
 /**
  * ipc_trace_ring_write:
  * @self: a ring
@@ -526,13 +548,8 @@ ipc_trace_ring_write (IpcTraceRing *self,
                       const void *payload,
                       gsize size_bytes)
 {
-  g_return_if_fail (step > IPC_TRACE_NOTHING && step < IPC_TRACE_N_STEPS);
-
-  bump (&self->header->counts[step]);
-  if (!has_room (self, 1))
-    return;
-  ipc_trace_record_set (slot_at (self, self->head), step, object, serial, payload, size_bytes);
-  publish (self, 1);
+  if (fill_next (self, step, object, serial, payload, size_bytes) != NULL)
+    publish (self, 1);
 }
 
 /**
@@ -558,13 +575,11 @@ ipc_trace_ring_write_at (IpcTraceRing *self,
                          const void *payload,
                          gsize size_bytes)
 {
-  g_return_if_fail (step > IPC_TRACE_NOTHING && step < IPC_TRACE_N_STEPS);
+  IpcTraceRecord *record = fill_next (self, step, object, serial, payload, size_bytes);
 
-  bump (&self->header->counts[step]);
-  if (!has_room (self, 1))
+  if (record == NULL)
     return;
-  ipc_trace_record_set (slot_at (self, self->head), step, object, serial, payload, size_bytes);
-  slot_at (self, self->head)->time_ns = time_ns;
+  record->time_ns = time_ns;
   publish (self, 1);
 }
 
