@@ -96,11 +96,27 @@ def sees_leaked_name():
 
 @test('/harness/sees-leaked-mapping')
 def sees_leaked_mapping():
-    path = f'/dev/shm/tincan-harness-{os.getpid()}'
+    name = '/dev/shm/tincan-%d-Harness'
+    path = os.path.join(os.environ['HOME'], 'name')
     try:
-        expect_red(f"open({path!r}, 'w').close()", f'name left: {path}')
+        expect_red(f"""
+            open({name!r} % os.getpid(), 'w').close()
+            open({path!r}, 'w').write({name!r} % os.getpid())
+            """, 'name left: /dev/shm/tincan-')
     finally:
-        os.unlink(path)
+        with open(path, encoding='ascii') as file:
+            os.unlink(file.read())
+
+
+@test('/harness/leaves-the-mappings-of-others')
+def leaves_the_mappings_of_others():
+    # As if another test, at the same time, had killed its parent: that one's name goes later.
+    name = f'/dev/shm/tincan-{os.getpid()}-Harness'
+    try:
+        status, tap = run_seeded(f"open({name!r}, 'w').close()")
+        check(status == 0, tap)
+    finally:
+        os.unlink(name)
 
 
 @test('/harness/sees-leaked-descriptor')

@@ -51,7 +51,7 @@ PIPE = subprocess.PIPE  # for the stdin of a program, see Program.type_line()
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _tests = []
-_popens = {}  # pid -> Popen: whoever else ends is an orphan, to be reaped by us
+_popens = {}  # pid -> Popen of what the test started; whoever else ends is an orphan
 _warm_up = None
 
 
@@ -477,18 +477,12 @@ def _outside_names():
     return {name for name in names if not os.path.basename(name).startswith('tincan-test')}
 
 
-def _is_ours(pid):
-    try:
-        with open(f'/proc/{pid}/comm', encoding='utf-8', errors='replace') as file:
-            return file.read().startswith('tincan')
-    except OSError:
-        return False
-
-
 def _belongs_to_another(name):
-    """Other instances may be at work on this machine. Ours have all ended by now, so a name that
-    carries the pid of a living one, or whose lock is held, is theirs."""
-    if any(_is_ours(number) for number in re.findall(r'\d+', name)):
+    """Other tests and other instances may be at work on this machine. A name that carries the pid
+    of a program that this test did not start is theirs, and so is one whose lock is held, for ours
+    have all ended by now."""
+    pid = re.match(r'tincan-(\d+)-', os.path.basename(name))
+    if pid and int(pid[1]) not in {os.getpid(), *_popens}:
         return True
     if not os.path.lexists(name):
         return True
