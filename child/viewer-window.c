@@ -13,11 +13,11 @@
 
 #include "ui-log-view.h"
 #include "ui-memory-view.h"
+#include "ui-seconds-spin.h"
 #include "ui-style.h"
 #include "ui-text.h"
 #include "viewer-debugger-wait.h"
 
-#include <math.h>
 #include <unistd.h>
 
 /* How often "changed 3 s ago" is made true again, and the memory looked at for what the parent
@@ -45,7 +45,7 @@ struct _ViewerWindow
   GtkWidget *send_now_button;
   GtkWidget *bar_box;
   GtkWidget *interval_box;
-  GtkSpinButton *interval_spin;
+  UiSecondsSpin *interval_spin;
   GtkWidget *text_box;
   GtkEntry *text_entry;
   GtkWidget *text_button;
@@ -211,8 +211,7 @@ update_send_now (ViewerWindow *self)
 static void
 update_interval (ViewerWindow *self)
 {
-  gtk_spin_button_set_value (self->interval_spin,
-                             viewer_session_get_interval (self->session) / 1000.0);
+  ui_seconds_spin_set_ms (self->interval_spin, viewer_session_get_interval (self->session));
 }
 
 static void
@@ -263,50 +262,13 @@ on_info_bar_response (GtkInfoBar *info_bar,
   hide_error (VIEWER_WINDOW (data));
 }
 
-static guint
-get_spin_ms (GtkSpinButton *spin)
-{
-  return lround (gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin)) * 1000);
-}
-
-/* One decimal as long as that is the truth: "2.0", but "0.25" where the command line said so. */
-static gboolean
-on_interval_output (GtkSpinButton *spin,
-                    gpointer data)
-{
-  guint interval_ms = get_spin_ms (spin);
-  int n_decimals = interval_ms % 100 == 0 ? 1 : interval_ms % 10 == 0 ? 2 : 3;
-  g_autofree char *text = g_strdup_printf ("%.*f s", n_decimals, interval_ms / 1000.0);
-
-  if (!g_str_equal (gtk_entry_get_text (GTK_ENTRY (spin)), text))
-    gtk_entry_set_text (GTK_ENTRY (spin), text);
-  return TRUE;
-}
-
-/* The unit may stand behind the number, and need not. */
-static int
-on_interval_input (GtkSpinButton *spin,
-                   double *value,
-                   gpointer data)
-{
-  const char *text = gtk_entry_get_text (GTK_ENTRY (spin));
-  char *end;
-  double seconds = g_strtod (text, &end);
-
-  g_strchug (end);
-  if (end == text || (*end != '\0' && !g_str_equal (g_strchomp (end), "s")))
-    return GTK_INPUT_ERROR;
-  *value = seconds;
-  return TRUE;
-}
-
 static void
 on_interval_changed (GtkSpinButton *spin,
                      gpointer data)
 {
   ViewerWindow *self = data;
 
-  viewer_session_set_interval (self->session, get_spin_ms (spin));
+  viewer_session_set_interval (self->session, ui_seconds_spin_get_ms (self->interval_spin));
 }
 
 static void
@@ -562,8 +524,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, text_button);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, command_label);
   gtk_widget_class_bind_template_callback (widget_class, on_info_bar_response);
-  gtk_widget_class_bind_template_callback (widget_class, on_interval_output);
-  gtk_widget_class_bind_template_callback (widget_class, on_interval_input);
   gtk_widget_class_bind_template_callback (widget_class, on_interval_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_text_send);
@@ -587,6 +547,7 @@ viewer_window_class_init (ViewerWindowClass *klass)
   ui_style_init ();
   g_type_ensure (UI_TYPE_LOG_VIEW);
   g_type_ensure (UI_TYPE_MEMORY_VIEW);
+  g_type_ensure (UI_TYPE_SECONDS_SPIN);
   bind_template (widget_class);
 }
 
