@@ -14,6 +14,7 @@
 #include "labs/app-file-mapping-lab.h"
 #include "labs/app-mailslot-bar.h"
 #include "labs/app-mailslot-lab.h"
+#include "labs/app-named-pipe-lab.h"
 #include "labs/app-pipe-memory-bar.h"
 #include "labs/app-pipe-memory-lab.h"
 #include "labs/app-remoting-lab.h"
@@ -40,6 +41,17 @@ static const AppLabInfo all_labs[] = {
       .get_type = app_anonymous_pipes_lab_get_type,
       .get_bar_type = app_anonymous_pipes_bar_get_type,
       .options = app_anonymous_pipes_options,
+  },
+  {
+      .id = "named-pipe",
+      .title = "Named pipe",
+      .summary = "The parent is a server with a name; viewers, and whoever else may, ask it as "
+                 "often as they like.",
+      .parameters = ipc_launch_named_pipe,
+      .n_members = 2,
+      .get_type = app_named_pipe_lab_get_type,
+      .get_bar_type = app_pipe_memory_bar_get_type,
+      .options = app_named_pipe_lab_options,
   },
   {
       .id = "file-mapping",

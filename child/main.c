@@ -18,6 +18,7 @@
 #include "viewer-application.h"
 #include "viewer-complaint.h"
 #include "viewer-exec.h"
+#include "viewer-intruder.h"
 #include "viewer-options.h"
 #include "viewer-session-registry.h"
 
@@ -35,7 +36,8 @@
 static gboolean
 may_show_window (const char *const *argv)
 {
-  return !g_strv_contains (argv, "--headless") && !g_strv_contains (argv, "--exec");
+  return !g_strv_contains (argv, "--headless") && !g_strv_contains (argv, "--exec") &&
+         !g_strv_contains (argv, "--intrude=other") && !g_strv_contains (argv, "--intrude=own");
 }
 
 /* Without --parent-fd nobody asked us to leave with anybody: a person started this by hand. */
@@ -115,6 +117,8 @@ main (int argc,
     return viewer_complaint_about_start (may_show_window (words), error->message);
   if (options->exec)
     return viewer_exec_run (options);
+  if (options->intrude != NULL)
+    return viewer_intruder_run (options);
 
   if (!arm_lifetime (options->parent_fd, &error))
     return fail_lifetime (options, error);

@@ -94,6 +94,23 @@ check_program (const ViewerOptions *self,
 }
 
 static gboolean
+check_intrude (const ViewerOptions *self,
+               GError **error)
+{
+  if (self->intrude == NULL)
+    return TRUE;
+  if (!g_str_equal (self->intrude, "other") && !g_str_equal (self->intrude, "own"))
+    g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT,
+                 "--intrude is “%s”, which is neither other nor own", self->intrude);
+  else if (g_strv_length (self->arguments) != 1)
+    g_set_error_literal (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT,
+                         "--intrude needs the name of one pipe");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
 check (const ViewerOptions *self,
        GError **error)
 {
@@ -107,7 +124,7 @@ check (const ViewerOptions *self,
          check_handle ("--order-fd", self->order_fd, error) &&
          check_settings (self->settings, error) &&
          check_lab (self->lab, error) &&
-         check_program (self, error);
+         check_program (self, error) && check_intrude (self, error);
 }
 
 static gboolean
@@ -167,6 +184,8 @@ parse (ViewerOptions *self,
       "No window: lines on standard output", NULL },
     { "wait-for-debugger", 0, 0, G_OPTION_ARG_NONE, &self->wait_for_debugger,
       "Talk only once a debugger is attached", NULL },
+    { "intrude", 0, 0, G_OPTION_ARG_STRING, &self->intrude,
+      "Try to get into a pipe, as another user or as this one", "other|own" },
     { "exec", 0, 0, G_OPTION_ARG_NONE, &self->exec,
       "Leave with the parent, and become PROGRAM: --exec -- PROGRAM ARGUMENTS", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
@@ -230,6 +249,7 @@ viewer_options_free (ViewerOptions *self)
 {
   g_free (self->lab);
   g_free (self->title);
+  g_free (self->intrude);
   g_strfreev (self->settings);
   g_strfreev (self->arguments);
   g_free (self);

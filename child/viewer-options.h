@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @place_y: the same, downwards
  * @headless: no window
  * @wait_for_debugger: talk only once a debugger is attached
+ * @intrude: (nullable): `other` or `own`: try to get into the pipe of that name, as that user
  * @exec: become another program instead of being a viewer
  * @arguments: what follows the options: the lab's arguments, or the other program's command line
  *
@@ -42,6 +43,7 @@ typedef struct
   int place_y;
   gboolean headless;
   gboolean wait_for_debugger;
+  char *intrude;
   gboolean exec;
   GStrv arguments;
 } ViewerOptions;

@@ -11,6 +11,7 @@
 #include "viewer-file-mapping-session.h"
 #include "viewer-mailslot-bar.h"
 #include "viewer-mailslot-session.h"
+#include "viewer-named-pipe-session.h"
 #include "viewer-pipe-memory-session.h"
 #include "viewer-remoting-session.h"
 
@@ -24,6 +25,11 @@ static const ViewerSessionInfo sessions[] = {
       .id = "anonymous-pipes",
       .parameters = ipc_launch_anonymous_pipes,
       .get_type = viewer_anonymous_pipes_session_get_type,
+  },
+  {
+      .id = "named-pipe",
+      .parameters = ipc_launch_named_pipe,
+      .get_type = viewer_named_pipe_session_get_type,
   },
   {
       .id = "file-mapping",
