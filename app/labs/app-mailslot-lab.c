@@ -12,13 +12,8 @@
  *     │                                                   │ "Message #2: Message 2 for mailslot"
  *     │                                                   │ "No new messages."
  *
- * What is there at the beginning of a look is read, in pieces small enough for the window to be
- * drawn in between; what comes meanwhile waits for the next one. A look into an empty mailslot
- * waits as long as the read time-out says: the main loop waits for the mailslot's descriptor where
- * ipc_mailslot_read() would have its thread wait, since a window cannot sleep.
- *
- * The object is ipc/ipc-mailslot.c, a writer app-mailslot-member.c, and the viewer's side
- * child/sessions/viewer-mailslot-session.c. A writer counts as connected once the mailslot has
+ * The object is ipc/ipc-mailslot.c, a look app-mailslot-look.c, a writer app-mailslot-member.c,
+ * and the viewer's side child/sessions/viewer-mailslot-session.c. A writer counts as connected once the mailslot has
  * heard of it: a message, or a knock. The kernel says which process wrote, so each message is
  * recorded with its writer.
  *
@@ -34,6 +29,7 @@
 
 #include "app-mailslot-lab.h"
 
+#include "app-mailslot-look.h"
 #include "app-mailslot-member.h"
 #include "ipc-error.h"
 #include "ipc-text.h"
@@ -42,23 +38,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Below GTK's redraw, so that ten thousand messages do not freeze the window. */
-#define READ_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
-/* How long a look reads before the window gets its turn. */
-#define TURN_US 4000
+/* Below GTK's redraw, so that a flood of news does not freeze the window. */
+#define NEWS_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 /* Messages come by the ten thousand; what is shown of how many wait is renewed this often. */
 #define NEWS_PAUSE_MS 50
 /* How much of a message is said; all of its size is recorded. */
 #define SHOWN_MAX 1024
-
-/* LOOK_NONE -> LOOK_WAITING -> LOOK_READING -> LOOK_NONE; without messages the second or the third
- * is left out. */
-typedef enum
-{
-  LOOK_NONE,
-  LOOK_WAITING, /* the mailslot is empty, and the read time-out runs */
-  LOOK_READING, /* there is something left of what was there at the beginning */
-} LookState;
 
 /* One life of a child, as the writer of messages that may be read after its end. */
 typedef struct
@@ -75,13 +60,7 @@ struct _AppMailslotLab
   IpcMailslot *mailslot;        /* NULL while it is closed */
   IpcMailslotInfo info;         /* as last asked for */
   GHashTable *writers;          /* pid to Writer, of all lives since the lab was opened */
-  guint8 *buffer;               /* IPC_MAILSLOT_LIMIT_MAX bytes, for the message that is read */
-
-  LookState look;               /* changed by begin_look() and those that it calls */
-  guint look_source;            /* the read time-out, or the next turn of reading */
-  guint n_left;                 /* how many this look has still to read */
-  guint n_shown;                /* how many it has read: the number of the last one */
-
+  AppMailslotLook *look;        /* lives as long as the mailslot */
   guint interval_source;        /* begins the next look */
   guint interval_ms;            /* what that runs with */
   guint news_source;            /* waits for news of the mailslot, or until they are wanted again */
@@ -288,116 +267,67 @@ refresh (AppMailslotLab *self)
 /* Looking */
 
 static void
-show_message (AppMailslotLab *self,
+say (gpointer data,
+     const char *sentence)
+{
+  app_lab_say (APP_LAB (data), "%s", sentence);
+}
+
+/* By whom a message was, for the trace and for the row of its writer. Returns its serial. */
+static guint32
+count_read (AppMailslotLab *self,
+            Writer *writer)
+{
+  AppMember *member;
+
+  if (writer == NULL)
+    return 0;
+  writer->n_read++;
+  member = find_member (self, writer->subject);
+  if (member != NULL)
+    app_mailslot_member_set_n_read (APP_MAILSLOT_MEMBER (member), writer->n_read);
+  return writer->n_read;
+}
+
+static void
+show_message (gpointer data,
+              guint number,
+              const guint8 *bytes,
               gsize size_bytes,
               pid_t pid)
 {
+  AppMailslotLab *self = data;
   Writer *writer = find_writer (self, pid);
-  AppMember *member = writer != NULL ? find_member (self, writer->subject) : NULL;
-  gsize shown = ipc_text_cut (self->buffer, size_bytes, SHOWN_MAX);
-  g_autofree char *text = ipc_text_escape (self->buffer, shown);
+  gsize shown = ipc_text_cut (bytes, size_bytes, SHOWN_MAX);
+  g_autofree char *text = ipc_text_escape (bytes, shown);
 
-  if (writer != NULL)
-    writer->n_read++;
   ipc_trace_record (app_lab_get_trace (APP_LAB (self)),
                     writer != NULL ? writer->subject : app_lab_get_subject (APP_LAB (self)),
-                    IPC_TRACE_MESSAGE_RECEIVED, APP_MAILSLOT_MAILSLOT,
-                    writer != NULL ? writer->n_read : 0, self->buffer, size_bytes);
-  if (member != NULL)
-    app_mailslot_member_set_n_read (APP_MAILSLOT_MEMBER (member), writer->n_read);
-  self->n_shown++;
+                    IPC_TRACE_MESSAGE_RECEIVED, APP_MAILSLOT_MAILSLOT, count_read (self, writer),
+                    bytes, size_bytes);
   if (shown < size_bytes)
-    app_lab_say (APP_LAB (self), "Message #%u: %s… (%" G_GSIZE_FORMAT " bytes in all)",
-                 self->n_shown, text, size_bytes);
+    app_lab_say (APP_LAB (self), "Message #%u: %s… (%" G_GSIZE_FORMAT " bytes in all)", number,
+                 text, size_bytes);
   else
-    app_lab_say (APP_LAB (self), "Message #%u: %s", self->n_shown, text);
-}
-
-static gboolean
-read_one (AppMailslotLab *self,
-          gsize buffer_bytes,
-          GError **error)
-{
-  gsize size_bytes;
-  pid_t pid;
-
-  if (!ipc_mailslot_read (self->mailslot, self->buffer, buffer_bytes, 0, &size_bytes, &pid, error))
-    return FALSE;
-  show_message (self, size_bytes, pid);
-  return TRUE;
-}
-
-static gboolean
-on_turn (gpointer data)
-{
-  AppMailslotLab *self = data;
-  gint64 end_us = g_get_monotonic_time () + TURN_US;
-
-  while (self->n_left > 0 && g_get_monotonic_time () < end_us)
-    {
-      if (!read_one (self, IPC_MAILSLOT_LIMIT_MAX, NULL))
-        break;
-      self->n_left--;
-    }
-  refresh (self);
-  if (self->n_left > 0 && self->info.n_messages > 0)
-    return G_SOURCE_CONTINUE;
-  self->look_source = 0;
-  self->look = LOOK_NONE;
-  return G_SOURCE_REMOVE;
+    app_lab_say (APP_LAB (self), "Message #%u: %s", number, text);
 }
 
 static void
-begin_reading (AppMailslotLab *self)
+on_turn_over (gpointer data)
 {
-  g_clear_handle_id (&self->look_source, g_source_remove);
-  self->look = LOOK_READING;
-  self->n_left = self->info.n_messages;
-  self->look_source = g_idle_add_full (READ_PRIORITY, on_turn, self, NULL);
+  refresh (data);
 }
 
-static void
-find_nothing (AppMailslotLab *self)
-{
-  self->look = LOOK_NONE;
-  app_lab_say (APP_LAB (self), "No new messages.");
-}
+static const AppMailslotLookFuncs look_funcs = { say, show_message, on_turn_over };
 
-static gboolean
-on_look_timed_out (gpointer data)
-{
-  AppMailslotLab *self = data;
-
-  self->look_source = 0;
-  find_nothing (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-begin_waiting (AppMailslotLab *self)
-{
-  const char *timeout = app_lab_get_option (APP_LAB (self), OPTION_TIMEOUT);
-
-  self->look = LOOK_WAITING;
-  if (!g_str_equal (timeout, FOR_EVER))
-    self->look_source = g_timeout_add (get_number (self, OPTION_TIMEOUT), on_look_timed_out, self);
-}
-
-/* A look that is still going on is not disturbed by the next one. */
 static void
 begin_look (AppMailslotLab *self)
 {
-  if (self->look != LOOK_NONE)
-    return;
-  app_lab_say (APP_LAB (self), "Checking new messages...");
-  self->n_shown = 0;
-  refresh (self);
-  if (self->info.n_messages > 0)
-    begin_reading (self);
-  else if (g_str_equal (app_lab_get_option (APP_LAB (self), OPTION_TIMEOUT), "0"))
-    find_nothing (self);
-  else
-    begin_waiting (self);
+  gboolean is_for_ever = g_str_equal (app_lab_get_option (APP_LAB (self), OPTION_TIMEOUT), FOR_EVER);
+
+  app_mailslot_look_begin (self->look,
+                           is_for_ever ? IPC_MAILSLOT_FOR_EVER
+                                       : (int) get_number (self, OPTION_TIMEOUT));
 }
 
 static gboolean
@@ -426,8 +356,7 @@ on_news (int fd,
   AppMailslotLab *self = data;
 
   refresh (self);
-  if (self->look == LOOK_WAITING && self->info.n_messages > 0)
-    begin_reading (self);
+  app_mailslot_look_have_news (self->look);
   self->news_source = g_timeout_add (NEWS_PAUSE_MS, on_pause_over, self);
   return G_SOURCE_REMOVE;
 }
@@ -435,7 +364,7 @@ on_news (int fd,
 static void
 watch_news (AppMailslotLab *self)
 {
-  self->news_source = g_unix_fd_add_full (READ_PRIORITY, ipc_mailslot_get_fd (self->mailslot),
+  self->news_source = g_unix_fd_add_full (NEWS_PRIORITY, ipc_mailslot_get_fd (self->mailslot),
                                           G_IO_IN, on_news, self, NULL);
 }
 
@@ -465,6 +394,7 @@ open_mailslot (AppMailslotLab *self,
   self->mailslot = ipc_mailslot_new (self->settings.name, get_number (self, OPTION_LIMIT), error);
   if (self->mailslot == NULL)
     return FALSE;
+  self->look = app_mailslot_look_new (self->mailslot, &look_funcs, self);
   self->n_dropped_told = 0;
   self->was_full_told = FALSE;
   watch_news (self);
@@ -496,8 +426,7 @@ close_mailslot (AppMailslotLab *self)
 {
   g_clear_handle_id (&self->interval_source, g_source_remove);
   g_clear_handle_id (&self->news_source, g_source_remove);
-  g_clear_handle_id (&self->look_source, g_source_remove);
-  self->look = LOOK_NONE;
+  g_clear_pointer (&self->look, app_mailslot_look_free);
   ipc_mailslot_close (self->mailslot);
   ipc_mailslot_get_info (self->mailslot, &self->info);
   diagnose_dropped (self);
@@ -565,9 +494,7 @@ act_read (AppMailslotLab *self,
   if (!need_mailslot (self, error) ||
       !g_ascii_string_to_unsigned (words[1], 10, 1, IPC_MAILSLOT_LIMIT_MAX, &buffer_bytes, error))
     return FALSE;
-  if (self->look != LOOK_READING)
-    self->n_shown = 0;
-  if (read_one (self, buffer_bytes, &failure))
+  if (app_mailslot_look_read_one (self->look, buffer_bytes, &failure))
     {
       refresh (self);
       return TRUE;
@@ -766,7 +693,6 @@ app_mailslot_lab_finalize (GObject *object)
 
   g_hash_table_unref (self->writers);
   g_free (self->settings.name);
-  g_free (self->buffer);
   G_OBJECT_CLASS (app_mailslot_lab_parent_class)->finalize (object);
 }
 
@@ -789,7 +715,6 @@ static void
 app_mailslot_lab_init (AppMailslotLab *self)
 {
   self->writers = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->buffer = g_malloc (IPC_MAILSLOT_LIMIT_MAX);
   self->info.is_closed = TRUE;
   g_signal_connect (self, "changed", G_CALLBACK (on_changed), NULL);
 }

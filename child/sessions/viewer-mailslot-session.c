@@ -47,6 +47,7 @@ struct _ViewerMailslotSession
   char *name;                /* the mailslot's */
   IpcMailslotWriter *writer; /* NULL while there is no mailslot that we know of */
   gboolean is_by_timer;      /* it writes by itself, once per interval */
+  gsize limit_bytes;         /* the largest message, when last looked */
   guint n_messages;          /* how many "Message N" were written: the last one's N */
   guint32 n_sent;            /* how many messages of any kind: the serial of the last */
 
@@ -74,6 +75,18 @@ changed (ViewerMailslotSession *self)
 
 /* Writing */
 
+/* The owner may change the limit at any time, and tells nobody. */
+static void
+look_at_limit (ViewerMailslotSession *self)
+{
+  gsize limit_bytes = self->writer != NULL ? ipc_mailslot_writer_get_limit (self->writer) : 0;
+
+  if (limit_bytes == self->limit_bytes)
+    return;
+  self->limit_bytes = limit_bytes;
+  changed (self);
+}
+
 /* A knock that finds no room is no loss: the first message says as much. */
 static gboolean
 open_mailslot (ViewerMailslotSession *self,
@@ -83,10 +96,10 @@ open_mailslot (ViewerMailslotSession *self,
   if (self->writer == NULL)
     return FALSE;
   ipc_mailslot_writer_knock (self->writer, NULL);
+  look_at_limit (self);
   viewer_session_say (VIEWER_SESSION (self),
                       "mailslot opened: a message has at most %" G_GSIZE_FORMAT " bytes",
-                      ipc_mailslot_writer_get_limit (self->writer));
-  changed (self);
+                      self->limit_bytes);
   return TRUE;
 }
 
@@ -121,10 +134,8 @@ write_message (ViewerMailslotSession *self,
       return TRUE;
     }
   if (g_error_matches (failure, IPC_ERROR, IPC_ERROR_PEER_CLOSED))
-    {
-      g_clear_pointer (&self->writer, ipc_mailslot_writer_free);
-      changed (self);
-    }
+    g_clear_pointer (&self->writer, ipc_mailslot_writer_free);
+  look_at_limit (self);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
@@ -166,6 +177,7 @@ viewer_mailslot_session_send_now (ViewerSession *session,
 
   if (!write_numbered (self, 0, error))
     return FALSE;
+  look_at_limit (self);
   viewer_session_say (session, "written: Message %u for mailslot", self->n_messages);
   viewer_session_answered (session);
   return TRUE;
@@ -177,10 +189,12 @@ viewer_mailslot_session_send_text (ViewerSession *session,
                                    gsize size_bytes,
                                    GError **error)
 {
+  ViewerMailslotSession *self = VIEWER_MAILSLOT_SESSION (session);
   g_autofree char *shown = ipc_text_escape (text, size_bytes);
 
-  if (!write_message (VIEWER_MAILSLOT_SESSION (session), text, size_bytes, error))
+  if (!write_message (self, text, size_bytes, error))
     return FALSE;
+  look_at_limit (self);
   viewer_session_say (session, "written: %s", shown);
   return TRUE;
 }
@@ -388,12 +402,12 @@ viewer_mailslot_session_is_open (ViewerMailslotSession *self)
  * viewer_mailslot_session_get_limit:
  * @self: a session whose mailslot is open
  *
- * Returns: the largest message in bytes, as the owner has it now
+ * Returns: the largest message in bytes, as the owner had it at the last write
  */
 gsize
 viewer_mailslot_session_get_limit (ViewerMailslotSession *self)
 {
-  return ipc_mailslot_writer_get_limit (self->writer);
+  return self->limit_bytes;
 }
 
 /**
