@@ -504,6 +504,8 @@ begin_hand_over (ViewerAnonymousPipesSession *self)
       return;
     }
   self->must_hand_over = TRUE;
+  if (ipc_lines_get_waiting (self->own.lines) > 0)
+    viewer_pipe_channel_hold (self->own.channel, FALSE);
   hand_over_when_ready (self);
 }
 

@@ -403,8 +403,7 @@ def hand_over_filled():
     """What is in the pipe goes with it; nothing is lost between two readers."""
     with start('--capacity=4096', viewers=2) as tincan:
         connected(tincan, 2)
-        fill_of_one = '/fill of 1'
-        tincan.type_line(fill_of_one)
+        tincan.type_line('/fill of 1')
         tincan.wait_for(step='diagnosis', member=1, **noted('The writer is blocked'))
         tincan.type_line('/hand-over')
         tincan.wait_for(step='return', member=2, side='viewer', **noted('took both ends over'))
@@ -412,6 +411,25 @@ def hand_over_filled():
         received = tincan.wait_for(step='message-received', member=2, side='viewer',
                                    object='ToViewer1')
         check(received['bytes'] == sent['bytes'], f"{received['bytes']} of {sent['bytes']}")
+
+
+@test('/anonymous-pipes/half-read-line-is-finished-before-handing-over')
+def hand_over_half_read():
+    with start('--capacity=16384', viewers=2) as tincan:
+        connected(tincan, 2)
+        tincan.type_line('/fill of 1')
+        tincan.wait_for(step='diagnosis', member=1, **noted('The writer is blocked'))
+        tincan.type_line('/read 100 of 1')
+        tincan.wait_line('read 100 bytes')
+        tincan.type_line('/hand-over')
+        tincan.wait_for(step='return', member=2, side='viewer', **noted('took both ends over'))
+        sent = tincan.wait_for(step='message-sent', member=1, side='parent', serial=1)
+        received = tincan.wait_for(step='message-received', member=1, side='viewer', serial=1)
+        check(received['bytes'] == sent['bytes'], f"{received['bytes']} of {sent['bytes']}")
+        tincan.wait_for(step='message-received', member=1, side='parent', serial=1)
+        tincan.type_line('after')
+        tincan.wait_for(step='message-received', member=2, side='viewer', object='ToViewer1',
+                        text='after')
 
 
 @test('/anonymous-pipes/nothing-left')
