@@ -75,24 +75,6 @@ struct _IpcTraceFile
 
 /* --- one line --- */
 
-static gboolean
-has_size (const IpcTraceRecord *record)
-{
-  if ((record->flags & IPC_TRACE_IS_NOTE) != 0)
-    return FALSE;
-  switch (record->step)
-    {
-    case IPC_TRACE_MESSAGE_SENT:
-    case IPC_TRACE_MESSAGE_RECEIVED:
-    case IPC_TRACE_MEMORY_WRITTEN:
-    case IPC_TRACE_MEMORY_READ:
-    case IPC_TRACE_MEMORY_CHANGED:
-      return TRUE;
-    default:
-      return record->size_bytes > 0;
-    }
-}
-
 static const char *
 get_text_key (const IpcTraceRecord *record)
 {
@@ -471,7 +453,7 @@ ipc_trace_file_append_line (GString *line,
     append_name (line, ",\"object\":", object);
   if (record->serial > 0)
     append_number (line, ",\"serial\":", record->serial);
-  if (has_size (record))
+  if (ipc_trace_step_has_size (record->step, record->flags, record->size_bytes == 0))
     append_number (line, ",\"bytes\":", record->size_bytes);
   append_text (line, store, record);
   g_string_append (line, "}\n");

@@ -78,6 +78,37 @@ ipc_trace_step_get_name (IpcTraceStep step)
 }
 
 /**
+ * ipc_trace_step_has_size:
+ * @step: what happened
+ * @flags: #IpcTraceFlags of the record
+ * @is_empty: whether its size is 0
+ *
+ * Whether the size of such a record means anything: that of a message or of memory does even when
+ * it is 0; that of a sentence or of an event does not. Any thread.
+ *
+ * Returns: whether to show the size
+ */
+gboolean
+ipc_trace_step_has_size (IpcTraceStep step,
+                         guint8 flags,
+                         gboolean is_empty)
+{
+  if ((flags & IPC_TRACE_IS_NOTE) != 0)
+    return FALSE;
+  switch (step)
+    {
+    case IPC_TRACE_MESSAGE_SENT:
+    case IPC_TRACE_MESSAGE_RECEIVED:
+    case IPC_TRACE_MEMORY_WRITTEN:
+    case IPC_TRACE_MEMORY_READ:
+    case IPC_TRACE_MEMORY_CHANGED:
+      return TRUE;
+    default:
+      return !is_empty;
+    }
+}
+
+/**
  * ipc_trace_record_set:
  * @record: (out caller-allocates): the record to fill, which may lie in a ring
  * @step: what happened

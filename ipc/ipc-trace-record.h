@@ -86,6 +86,9 @@ G_STATIC_ASSERT (sizeof (IpcTraceRecord) == 64);
 
 gint64 ipc_trace_now_ns (void);
 const char *ipc_trace_step_get_name (IpcTraceStep step);
+gboolean ipc_trace_step_has_size (IpcTraceStep step,
+                                  guint8 flags,
+                                  gboolean is_empty);
 
 void ipc_trace_record_set (IpcTraceRecord *record,
                            IpcTraceStep step,

@@ -482,6 +482,34 @@ ipc_trace_store_get (IpcTraceStore *self,
 }
 
 /**
+ * ipc_trace_store_get_run:
+ * @self: a store
+ * @position: a position
+ * @n_records: (out): how many records lie one behind the other from there on
+ *
+ * Many records at once, for those who look at millions: at most a chunk, so the next run begins
+ * at @position + @n_records.
+ *
+ * Returns: (transfer none) (nullable): the first of them, valid until the next append or commit;
+ *   %NULL, and none, when it was discarded or has not come yet
+ */
+const IpcTraceRecord *
+ipc_trace_store_get_run (IpcTraceStore *self,
+                         guint64 position,
+                         guint *n_records)
+{
+  const IpcTraceRecord *record = ipc_trace_store_get (self, position);
+  guint64 left_in_chunk;
+
+  *n_records = 0;
+  if (record == NULL)
+    return NULL;
+  left_in_chunk = CHUNK_RECORDS - (position - self->first) % CHUNK_RECORDS;
+  *n_records = (guint) MIN (left_in_chunk, self->end - position);
+  return record;
+}
+
+/**
  * ipc_trace_store_get_text:
  * @self: a store
  * @record: one of its records

@@ -58,6 +58,9 @@ guint64 ipc_trace_store_get_first (IpcTraceStore *self);
 guint64 ipc_trace_store_get_end (IpcTraceStore *self);
 const IpcTraceRecord *ipc_trace_store_get (IpcTraceStore *self,
                                            guint64 position);
+const IpcTraceRecord *ipc_trace_store_get_run (IpcTraceStore *self,
+                                               guint64 position,
+                                               guint *n_records);
 const char *ipc_trace_store_get_text (IpcTraceStore *self,
                                       const IpcTraceRecord *record,
                                       gsize *length_bytes);
