@@ -17,6 +17,7 @@
 #include "labs/app-named-pipe-lab.h"
 #include "labs/app-pipe-memory-bar.h"
 #include "labs/app-pipe-memory-lab.h"
+#include "labs/app-remoting-bar.h"
 #include "labs/app-remoting-lab.h"
 
 static const AppLabInfo all_labs[] = {
@@ -83,7 +84,7 @@ static const AppLabInfo all_labs[] = {
       .parameters = ipc_launch_remoting,
       .n_members = 2,
       .get_type = app_remoting_lab_get_type,
-      .get_bar_type = app_pipe_memory_bar_get_type,
+      .get_bar_type = app_remoting_bar_get_type,
       .options = app_remoting_lab_options,
   },
 };

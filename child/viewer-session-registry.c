@@ -13,6 +13,7 @@
 #include "viewer-mailslot-session.h"
 #include "viewer-named-pipe-session.h"
 #include "viewer-pipe-memory-session.h"
+#include "viewer-remoting-bar.h"
 #include "viewer-remoting-session.h"
 
 static const ViewerSessionInfo sessions[] = {
@@ -47,6 +48,7 @@ static const ViewerSessionInfo sessions[] = {
       .id = "remoting",
       .parameters = ipc_launch_remoting,
       .get_type = viewer_remoting_session_get_type,
+      .get_bar_type = viewer_remoting_bar_get_type,
   },
 };
 

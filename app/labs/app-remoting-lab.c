@@ -19,6 +19,7 @@
  *                                 single-call, singleton, client-activated
  *   sponsor on|off [VIEWER]       whether viewers sponsor their own objects
  *   activate [VIEWER]             viewers have new objects made
+ *   call [VIEWER]                 viewers call their objects now, whatever the interval
  *   instances                     says what lives
  */
 
@@ -108,6 +109,17 @@ check_seconds (const char *value,
 }
 
 static gboolean
+check_sponsor (const char *value,
+               GError **error)
+{
+  if (g_str_equal (value, "on") || g_str_equal (value, "off"))
+    return TRUE;
+  g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT, "viewers sponsor on or off, not “%s”",
+               value);
+  return FALSE;
+}
+
+static gboolean
 check_objects (const char *value,
                GError **error)
 {
@@ -129,6 +141,7 @@ const AppLabOption app_remoting_lab_options[] = {
   { "objects", "WORD",
     "Which objects viewers call: all, none, single-call, singleton, client-activated", "all",
     check_objects },
+  { "sponsor", "on|off", "Whether viewers sponsor their own objects", "off", check_sponsor },
   { NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -172,6 +185,7 @@ app_remoting_member_prepare (AppMember *member,
                                   ipc_remoting_mode_get_name (mode));
   ipc_launch_set_name (launch, "address", self->lab->address);
   ipc_launch_add_option (launch, "--set=objects=%s", app_lab_get_option (lab, "objects"));
+  ipc_launch_add_option (launch, "--set=sponsor=%s", app_lab_get_option (lab, "sponsor"));
   ipc_launch_add_option (launch, "--set=renewal=%s", app_lab_get_option (lab, "lease-renewal"));
   return TRUE;
 }
@@ -429,41 +443,31 @@ order (AppRemotingLab *self,
   return TRUE;
 }
 
+/* A word of the lab's own options: for one viewer an order, for all also what later ones get. */
 static gboolean
-act_objects (AppRemotingLab *self,
-             const char *const *words,
-             GError **error)
+act_option (AppRemotingLab *self,
+            const char *const *words,
+            GError **error)
 {
-  const char *objects = words[1] != NULL ? words[1] : "";
-  g_autofree char *line = g_strdup_printf ("objects %s", objects);
+  const AppLabOption *option =
+      app_lab_info_find_option (app_lab_get_info (APP_LAB (self)), words[0]);
+  const char *value = words[1] != NULL ? words[1] : "";
+  const char *viewer = words[1] != NULL ? words[2] : NULL;
+  g_autofree char *line = g_strdup_printf ("%s %s", words[0], value);
 
-  if (!check_objects (objects, error))
+  if (!option->check (value, error))
     return FALSE;
-  if (words[1] != NULL && words[2] != NULL)
-    return order (self, words[2], line, error);
-  return app_lab_set_option (APP_LAB (self), "objects", objects, error) &&
-         order (self, NULL, line, error);
+  return (viewer != NULL || app_lab_set_option (APP_LAB (self), words[0], value, error)) &&
+         order (self, viewer, line, error);
 }
 
+/* Acts whose order to a viewer is the same word. */
 static gboolean
-act_sponsor (AppRemotingLab *self,
-             const char *const *words,
-             GError **error)
+act_order (AppRemotingLab *self,
+           const char *const *words,
+           GError **error)
 {
-  gboolean is_on = g_strcmp0 (words[1], "on") == 0;
-
-  if (is_on || g_strcmp0 (words[1], "off") == 0)
-    return order (self, words[2], is_on ? "sponsor on" : "sponsor off", error);
-  g_set_error (error, IPC_ERROR, IPC_ERROR_BAD_ARGUMENT, "Sponsor on or off?");
-  return FALSE;
-}
-
-static gboolean
-act_activate (AppRemotingLab *self,
-              const char *const *words,
-              GError **error)
-{
-  return order (self, words[1], "activate", error);
+  return order (self, words[1], words[0], error);
 }
 
 static void
@@ -502,8 +506,9 @@ static const struct
   const char *word;
   gboolean (*act) (AppRemotingLab *self, const char *const *words, GError **error);
 } acts[] = {
-  { "channel", act_channel },   { "lease", act_lease },       { "objects", act_objects },
-  { "sponsor", act_sponsor },   { "activate", act_activate }, { "instances", act_instances },
+  { "channel", act_channel }, { "lease", act_lease },    { "objects", act_option },
+  { "sponsor", act_option }, { "activate", act_order }, { "call", act_order },
+  { "instances", act_instances },
 };
 
 static gboolean

@@ -22,6 +22,7 @@
  *   objects all|none|single-call|singleton|client-activated     which of them are called
  *   sponsor on|off                                              whether our object is sponsored
  *   activate                                                    a new object of our own
+ *   call                                                        a round now
  */
 
 #include "viewer-remoting-session.h"
@@ -557,6 +558,15 @@ viewer_remoting_session_get_objects (ViewerRemotingSession *self)
   return self->objects;
 }
 
+static void
+call_now (ViewerRemotingSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!viewer_session_send_now (VIEWER_SESSION (self), &error))
+    viewer_session_say (VIEWER_SESSION (self), "%s", error->message);
+}
+
 static gboolean
 viewer_remoting_session_obey (ViewerSession *session,
                               const char *line)
@@ -567,6 +577,8 @@ viewer_remoting_session_obey (ViewerSession *session,
     return viewer_remoting_session_set_objects (self, line + strlen ("objects "));
   if (g_str_equal (line, "activate"))
     viewer_remoting_session_activate (self);
+  else if (g_str_equal (line, "call"))
+    call_now (self);
   else if (g_str_equal (line, "sponsor on") || g_str_equal (line, "sponsor off"))
     viewer_remoting_session_set_sponsor (self, g_str_has_suffix (line, "on"));
   else
@@ -627,6 +639,7 @@ read_settings (ViewerRemotingSession *self)
 
   if (objects == NULL || !viewer_remoting_session_set_objects (self, objects))
     viewer_remoting_session_set_objects (self, "all");
+  self->is_sponsor = g_strcmp0 (viewer_session_get_setting (session, "sponsor"), "on") == 0;
   self->renewal_s = renewal != NULL ? g_ascii_strtod (renewal, NULL) : DEFAULT_RENEWAL_S;
 }
 
