@@ -174,16 +174,22 @@ def swept():
         check(not os.path.exists(path), 'the dead one\'s mapping is left')
 
 
-@test('/file-mapping/count-without-the-lock')
+@test('/file-mapping/count-without-the-lock', deadline=100)
 def count_unlocked():
     with start() as tincan:
         connected(tincan)
-        match = act(tincan, '/count unlocked',
-                    r'2 viewers counted to 100,000 without the lock: the number is ([\d,]+) of '
-                    r'200,000, so ([\d,]+) updates are lost$', deadline=60)
-        number, lost = (int(group.replace(',', '')) for group in match.groups())
-        check(0 < number and number + lost == 200000 and lost > 0, match.string)
-        tincan.wait_for(step='diagnosis', member=0, object='Lock')
+        # A busy machine may let one viewer finish before the other begins; not every time.
+        for _ in range(10):
+            match = act(tincan, '/count unlocked',
+                        r'2 viewers counted to 100,000 without the lock: the number is ([\d,]+) of '
+                        r'200,000, so (([\d,]+) updates are|none is) lost$', deadline=60)
+            number = int(match[1].replace(',', ''))
+            lost = int((match[3] or '0').replace(',', ''))
+            check(0 < number and number + lost == 200000, match.string)
+            if lost > 0:
+                tincan.wait_for(step='diagnosis', member=0, object='Lock')
+                return
+        check(False, 'no update was lost in ten counts')
 
 
 @test('/file-mapping/count-with-the-lock', deadline=100)
