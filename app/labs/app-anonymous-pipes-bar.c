@@ -4,7 +4,7 @@
  *
  *   [text ▾]  [a line of text………………] [Send]  [to all ▾]                       viewers [2]
  *   [byte ▾]  [48] [Send byte]
- *   Viewer 1 [■■■■■■■□□□□] 65,536 of 65,536 bytes, 8,192 wait: blocked      capacity [65,536]
+ *   Viewer 1 [■■■■■■■■■■■] blocked, 8,192 wait: 65,536 of 65,536 bytes      capacity [65,536]
  *   [Fill it] [Read some] [Close end] [Close reader]
  *   [Leak a write end] [Close the leak] [Hand it over]         what the parent said last
  *
@@ -103,7 +103,7 @@ dup_fill_in_words (const AppAnonymousPipesStatus *status)
   if (!status->is_open)
     return g_strdup ("closed by the parent");
   if (status->waiting_bytes > 0)
-    return g_strdup_printf ("%s of %s bytes, %s wait: blocked", fill, capacity, waiting);
+    return g_strdup_printf ("blocked, %s wait: %s of %s bytes", waiting, fill, capacity);
   return g_strdup_printf ("%s of %s bytes", fill, capacity);
 }
 

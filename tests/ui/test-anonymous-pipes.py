@@ -74,13 +74,13 @@ def fill_it():
         fill = parent.label('Bytes in the pipe')
         fill.wait_text('^0 of 16,384 bytes$')
         parent.button('Fill it').press()
-        fill.wait_text('^16,384 of 16,384 bytes, 8,192 wait: blocked$')
+        fill.wait_text('^blocked, 8,192 wait: 16,384 of 16,384 bytes$')
         parent.label('Status line').wait_text('1 diagnosis')
         # Blocked is the pipe, not the window.
         parent.spin('Capacity').set_value(4096)
         parent.wait_label('Could not set the capacity')
         parent.button('Read some').press()
-        fill.wait_text('^16,384 of 16,384 bytes, 4,096 wait: blocked$')
+        fill.wait_text('^blocked, 4,096 wait: 16,384 of 16,384 bytes$')
         for left in ('16,384', '12,288', '8,192', '4,096', '0'):
             parent.button('Read some').press()
             fill.wait_text(f'^{left} of 16,384 bytes$')
