@@ -4,15 +4,17 @@
  *
  * Ten million records are 640 MB: just reading them costs 50 ms, whatever is asked. But hardly
  * any two of them differ in whom they concern, what happened, on which object and how large it
- * roughly was: a whole session has a few hundred such combinations. Each of them is a class, and
- * this column holds each record's:
+ * was: a whole session has a few hundred such combinations. Each of them is a class, and this
+ * column holds each record's:
  *
  *   records  | 64 bytes | 64 bytes | 64 bytes | 64 bytes | …     what lies in the store
  *   column   | 3        | 4        | 3        | 17       | …     20 MB for ten million
- *   classes  3 = { Viewer 1, message-sent, by the child, Pipe1_4100, 16 to 31 bytes }
+ *   classes  3 = { Viewer 1, message-sent, by the child, Pipe1_4100, 28 bytes }
  *
  * A filter answers once per class, looks the answer up per record, and reads the record itself
- * only where the class leaves the answer open. (Data bases call this dictionary encoding.)
+ * only where the class leaves the answer open. (Data bases call this dictionary encoding, and the
+ * bounds of the serials that each chunk has beside it a zone map.) Where sizes vary beyond all
+ * reason, new classes take together all sizes from one power of two to the next.
  *
  * The column follows the store by its signal and discards what the store discards. Main thread.
  * Partner: ipc-trace-filter.
@@ -24,48 +26,66 @@
 
 #define CHUNK_IDS 4096
 #define MAX_CLASSES G_MAXUINT16
-/* Records of the same few classes follow each other: most are found in this table, by a hash. */
-#define CACHE_SLOTS 1024
+/* So many classes are told apart by the very size; those that come later by its power of two. */
+#define MAX_EXACT_CLASSES 32768
+/* Twice as many slots as classes: a free one is never far. */
+#define TABLE_BITS 17
+#define TABLE_SLOTS (1 << TABLE_BITS)
 #define KNOWN_FLAGS (IPC_TRACE_BY_CHILD | IPC_TRACE_IS_NOTE)
 
-G_STATIC_ASSERT (sizeof (IpcTraceClass) == sizeof (guint64));
+/* Compared and hashed as two words. */
+G_STATIC_ASSERT (sizeof (IpcTraceClass) == 2 * sizeof (guint64));
+
+/* Serials mostly grow with time, so a chunk holds few of them and can often be passed over. */
+typedef struct
+{
+  guint32 lowest_serial;
+  guint32 highest_serial;
+  guint16 ids[CHUNK_IDS];
+} Chunk;
 
 struct _IpcTraceClasses
 {
   IpcTraceStore *store; /* owned */
   gulong handler;       /* on the store's "changed" */
   GArray *classes;      /* IpcTraceClass, by id; id 0 is IPC_TRACE_CLASS_OTHER */
-  GHashTable *ids;      /* the class as a gint64 in the table itself, to its id */
-  GPtrArray *chunks;    /* of arrays of CHUNK_IDS ids, oldest first */
+  guint16 *table;       /* TABLE_SLOTS ids, by hash of their classes; 0 where a slot is free */
+  GPtrArray *chunks;    /* of Chunk, oldest first */
   guint64 first;        /* the position of the first id of the first chunk */
   guint64 end;          /* one past the last position that has an id */
-  guint64 cache_keys[CACHE_SLOTS]; /* classes that were met last */
-  guint16 cache_ids[CACHE_SLOTS];  /* their ids; 0 where a slot is empty */
 };
 
-static guint64
-get_key (const IpcTraceClass *class)
+static guint
+get_slot (const IpcTraceClass *class)
 {
-  guint64 key;
+  guint64 words[2];
 
-  memcpy (&key, class, sizeof key);
-  return key;
+  memcpy (words, class, sizeof words);
+  words[0] ^= words[1] * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+  return (guint) ((words[0] * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> (64 - TABLE_BITS));
 }
 
-/* Gives a class that is met for the first time its id; there are none left after 65,535. */
-static guint16
-add_class (IpcTraceClasses *self,
+/* The slot that holds a class, or the free one where it would be. */
+static guint16 *
+find_slot (IpcTraceClasses *self,
            const IpcTraceClass *class)
 {
-  gint64 *key;
+  const IpcTraceClass *classes = (const IpcTraceClass *) (gpointer) self->classes->data;
+  guint slot = get_slot (class);
 
-  if (self->classes->len > MAX_CLASSES)
-    return IPC_TRACE_CLASS_OTHER;
-  g_array_append_vals (self->classes, class, 1);
-  key = g_new (gint64, 1);
-  *key = (gint64) get_key (class);
-  g_hash_table_insert (self->ids, key, GUINT_TO_POINTER (self->classes->len - 1));
-  return (guint16) (self->classes->len - 1);
+  while (self->table[slot] != 0 && memcmp (&classes[self->table[slot]], class, sizeof *class) != 0)
+    slot = (slot + 1) % TABLE_SLOTS;
+  return &self->table[slot];
+}
+
+/* All sizes from one power of two to the next. */
+static void
+widen (IpcTraceClass *class)
+{
+  if (class->lowest_size == 0)
+    return;
+  class->lowest_size = 1u << (31 - __builtin_clz (class->lowest_size));
+  class->highest_size = 2 * (class->lowest_size - 1) + 1;
 }
 
 static guint16
@@ -73,18 +93,19 @@ find_id (IpcTraceClasses *self,
          const IpcTraceRecord *record)
 {
   IpcTraceClass class = ipc_trace_class_of (record);
-  guint64 key = get_key (&class);
-  guint slot = (guint) ((key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 54);
-  guint16 id;
+  guint16 *slot = find_slot (self, &class);
 
-  if (G_LIKELY (self->cache_keys[slot] == key && self->cache_ids[slot] != 0))
-    return self->cache_ids[slot];
-  id = (guint16) GPOINTER_TO_UINT (g_hash_table_lookup (self->ids, &key));
-  if (id == 0)
-    id = add_class (self, &class);
-  self->cache_keys[slot] = key;
-  self->cache_ids[slot] = id;
-  return id;
+  if (*slot == 0 && self->classes->len > MAX_EXACT_CLASSES)
+    {
+      widen (&class);
+      slot = find_slot (self, &class);
+    }
+  if (*slot == 0 && self->classes->len <= MAX_CLASSES)
+    {
+      g_array_append_val (self->classes, class);
+      *slot = (guint16) (self->classes->len - 1);
+    }
+  return *slot;
 }
 
 /* What the store has discarded. The store's chunks need not begin where these do. */
@@ -102,6 +123,16 @@ discard_oldest (IpcTraceClasses *self)
     self->first = first;
 }
 
+static void
+add_chunk (IpcTraceClasses *self)
+{
+  Chunk *chunk = g_new (Chunk, 1);
+
+  chunk->lowest_serial = G_MAXUINT32;
+  chunk->highest_serial = 0;
+  g_ptr_array_add (self->chunks, chunk);
+}
+
 /* The ids of one run of records, which may reach over several chunks. */
 static void
 set_ids (IpcTraceClasses *self,
@@ -112,12 +143,14 @@ set_ids (IpcTraceClasses *self,
   for (guint i = 0; i < n_records; i++, position++)
     {
       guint64 offset = position - self->first;
-      guint16 *ids;
+      Chunk *chunk;
 
       if (offset / CHUNK_IDS == self->chunks->len)
-        g_ptr_array_add (self->chunks, g_new (guint16, CHUNK_IDS));
-      ids = g_ptr_array_index (self->chunks, offset / CHUNK_IDS);
-      ids[offset % CHUNK_IDS] = find_id (self, &records[i]);
+        add_chunk (self);
+      chunk = g_ptr_array_index (self->chunks, offset / CHUNK_IDS);
+      chunk->ids[offset % CHUNK_IDS] = find_id (self, &records[i]);
+      chunk->lowest_serial = MIN (chunk->lowest_serial, records[i].serial);
+      chunk->highest_serial = MAX (chunk->highest_serial, records[i].serial);
     }
 }
 
@@ -157,7 +190,8 @@ ipc_trace_class_of (const IpcTraceRecord *record)
 {
   return (IpcTraceClass){
     .subject = record->subject,
-    .size_bits = (guint8) (record->size_bytes == 0 ? 0 : 32 - __builtin_clz (record->size_bytes)),
+    .lowest_size = record->size_bytes,
+    .highest_size = record->size_bytes,
     .step = record->step,
     .flags = record->flags & KNOWN_FLAGS,
     .object = record->object,
@@ -185,7 +219,7 @@ ipc_trace_classes_new (IpcTraceStore *store)
   self->store = g_object_ref (store);
   self->classes = g_array_new (FALSE, TRUE, sizeof (IpcTraceClass));
   g_array_set_size (self->classes, 1);
-  self->ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->table = g_new0 (guint16, TABLE_SLOTS);
   self->chunks = g_ptr_array_new_with_free_func (g_free);
   self->first = self->end = ipc_trace_store_get_first (store);
   self->handler =
@@ -206,7 +240,7 @@ ipc_trace_classes_free (IpcTraceClasses *self)
   g_clear_signal_handler (&self->handler, self->store);
   g_clear_object (&self->store);
   g_ptr_array_unref (self->chunks);
-  g_hash_table_unref (self->ids);
+  g_free (self->table);
   g_array_unref (self->classes);
   g_free (self);
 }
@@ -254,23 +288,26 @@ ipc_trace_classes_get (IpcTraceClasses *self,
  * ipc_trace_classes_get_run:
  * @self: a column
  * @position: a position of the store
- * @n_ids: (out): how many ids lie one behind the other from there on
+ * @run: (out): the classes of the records from there on, valid until records come; with an n of 0
+ *   when there are none
  *
- * Returns: (transfer none) (nullable): the ids, valid until records come; %NULL, and none, for a
- *   position that is not there
+ * Returns: whether there are any
  */
-const guint16 *
+gboolean
 ipc_trace_classes_get_run (IpcTraceClasses *self,
                            guint64 position,
-                           guint *n_ids)
+                           IpcTraceClassRun *run)
 {
   guint64 offset = position - self->first;
-  const guint16 *ids;
+  const Chunk *chunk;
 
-  *n_ids = 0;
+  *run = (IpcTraceClassRun){ .n = 0 };
   if (position < self->first || position >= self->end)
-    return NULL;
-  ids = g_ptr_array_index (self->chunks, offset / CHUNK_IDS);
-  *n_ids = (guint) MIN (CHUNK_IDS - offset % CHUNK_IDS, self->end - position);
-  return ids + offset % CHUNK_IDS;
+    return FALSE;
+  chunk = g_ptr_array_index (self->chunks, offset / CHUNK_IDS);
+  run->ids = chunk->ids + offset % CHUNK_IDS;
+  run->n = (guint) MIN (CHUNK_IDS - offset % CHUNK_IDS, self->end - position);
+  run->lowest_serial = chunk->lowest_serial;
+  run->highest_serial = chunk->highest_serial;
+  return TRUE;
 }

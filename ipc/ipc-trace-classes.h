@@ -11,21 +11,40 @@ G_BEGIN_DECLS
 /**
  * IpcTraceClass:
  * @subject: whom the records concern
- * @size_bits: how many bits their sizes need: 0 for size 0, n for 2^(n-1) to 2^n - 1
+ * @lowest_size: the smallest of their sizes
+ * @highest_size: the largest
  * @step: an #IpcTraceStep
  * @flags: #IpcTraceFlags
  * @object: which of the subject's objects, 0 for none
+ * @unused: 0
  *
  * What all records of one class have in common.
  */
 typedef struct
 {
   guint32 subject;
-  guint8 size_bits;
+  guint32 lowest_size;
+  guint32 highest_size;
   guint8 step;
   guint8 flags;
   guint8 object;
+  guint8 unused;
 } IpcTraceClass;
+
+/**
+ * IpcTraceClassRun:
+ * @ids: the classes of some records, one behind the other
+ * @n: how many
+ * @lowest_serial: none of these records has a smaller one
+ * @highest_serial: nor a larger one
+ */
+typedef struct
+{
+  const guint16 *ids;
+  guint n;
+  guint32 lowest_serial;
+  guint32 highest_serial;
+} IpcTraceClassRun;
 
 typedef struct _IpcTraceClasses IpcTraceClasses;
 
@@ -35,9 +54,9 @@ IpcTraceStore *ipc_trace_classes_get_store (IpcTraceClasses *self);
 guint ipc_trace_classes_get_n (IpcTraceClasses *self);
 const IpcTraceClass *ipc_trace_classes_get (IpcTraceClasses *self,
                                             guint16 class_id);
-const guint16 *ipc_trace_classes_get_run (IpcTraceClasses *self,
-                                          guint64 position,
-                                          guint *n_ids);
+gboolean ipc_trace_classes_get_run (IpcTraceClasses *self,
+                                    guint64 position,
+                                    IpcTraceClassRun *run);
 IpcTraceClass ipc_trace_class_of (const IpcTraceRecord *record);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpcTraceClasses, ipc_trace_classes_free)

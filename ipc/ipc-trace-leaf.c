@@ -6,7 +6,7 @@
  *   lab:mailslot  side:viewer
  *   step:message-sent         what: in the class, too; step:message means all message-… steps
  *   object:Pipe1              on what: the object's name contains it
- *   size>1000                 the class knows the power of two; only 512 to 1023 stays open
+ *   size>1000                 the class knows it, unless there are too many sizes
  *   serial:7  text:"msg 7"    only the record itself knows
  *
  * A question is asked of a class first, and of the record when that answer is MAYBE. Texts and
@@ -301,18 +301,17 @@ is_in_range (const IpcTraceLeaf *leaf,
   return number >= leaf->lowest && number <= leaf->highest;
 }
 
-/* The sizes of a class are those from one power of two to the next. */
 static IpcTraceAnswer
 ask_class_size (const IpcTraceLeaf *leaf,
                 const IpcTraceClass *class)
 {
-  guint64 low = class->size_bits == 0 ? 0 : G_GUINT64_CONSTANT (1) << (class->size_bits - 1);
-  guint64 high = class->size_bits == 0 ? 0 : 2 * low - 1;
-
-  if (!ipc_trace_step_has_size (class->step, class->flags, class->size_bits == 0) ||
-      high < leaf->lowest || low > leaf->highest || leaf->lowest > leaf->highest)
+  if (!ipc_trace_step_has_size (class->step, class->flags, class->highest_size == 0) ||
+      class->highest_size < leaf->lowest || class->lowest_size > leaf->highest ||
+      leaf->lowest > leaf->highest)
     return IPC_TRACE_NO;
-  return low >= leaf->lowest && high <= leaf->highest ? IPC_TRACE_YES : IPC_TRACE_MAYBE;
+  return class->lowest_size >= leaf->lowest && class->highest_size <= leaf->highest
+           ? IPC_TRACE_YES
+           : IPC_TRACE_MAYBE;
 }
 
 static gboolean
@@ -384,14 +383,11 @@ ipc_trace_leaf_ask (const IpcTraceLeaf *leaf,
                     const IpcTraceRecord *record)
 {
   IpcTraceClass class;
-  IpcTraceAnswer answer;
 
   if (leaf->field == IPC_TRACE_FIELD_TEXT)
     return ask_text (leaf, store, record);
   if (leaf->field == IPC_TRACE_FIELD_SERIAL)
     return is_in_range (leaf, record->serial);
   class = ipc_trace_class_of (record);
-  answer = ipc_trace_leaf_ask_class (leaf, store, &class);
-  return answer == IPC_TRACE_YES ||
-         (answer == IPC_TRACE_MAYBE && is_in_range (leaf, record->size_bytes));
+  return ipc_trace_leaf_ask_class (leaf, store, &class) == IPC_TRACE_YES;
 }
