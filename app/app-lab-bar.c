@@ -147,3 +147,23 @@ app_lab_bar_report (AppLabBar *self,
 {
   g_signal_emit (self, signal_problem, 0, error != NULL ? error->message : NULL);
 }
+
+/**
+ * app_lab_bar_act:
+ * @self: a bar
+ * @act: one of the lab's acts, see app_lab_act()
+ *
+ * Does what a button stands for and reports how it went.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+app_lab_bar_act (AppLabBar *self,
+                 const char *act)
+{
+  g_autoptr (GError) error = NULL;
+
+  app_lab_act (app_lab_bar_get_lab (self), act, &error);
+  app_lab_bar_report (self, error);
+  return error == NULL;
+}

@@ -27,6 +27,8 @@ struct _AppLabBarClass
 GtkWidget *app_lab_bar_new (GType type,
                             AppLab *lab);
 AppLab *app_lab_bar_get_lab (AppLabBar *self);
+gboolean app_lab_bar_act (AppLabBar *self,
+                          const char *act);
 void app_lab_bar_report (AppLabBar *self,
                          const GError *error);
 

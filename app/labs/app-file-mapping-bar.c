@@ -13,14 +13,13 @@
 #include "app-file-mapping-bar.h"
 
 #include "app-file-mapping-lab.h"
+#include "app-member-combo.h"
+#include "app-viewers-spin.h"
 #include "ui-style.h"
 
 struct _AppFileMappingBar
 {
   AppLabBar parent_instance;
-
-  /* Whether the bar itself is changing its spin buttons. */
-  gboolean is_updating;
 
   /* From the template. */
   GtkEntry *text_entry;
@@ -28,10 +27,10 @@ struct _AppFileMappingBar
   GtkSpinButton *size_spin;
   GtkWidget *make_button;
   GtkWidget *close_button;
-  GtkSpinButton *viewers_spin;
+  AppViewersSpin *viewers_spin;
   GtkWidget *count_button;
   GtkToggleButton *lock_check;
-  GtkComboBoxText *viewer_combo;
+  AppMemberCombo *viewer_combo;
   GtkWidget *viewer_box;
   GtkLabel *said_label;
 };
@@ -48,20 +47,19 @@ static gboolean
 act (AppFileMappingBar *self,
      const char *words)
 {
-  g_autoptr (GError) error = NULL;
-
-  app_lab_act (get_lab (self), words, &error);
-  app_lab_bar_report (APP_LAB_BAR (self), error);
-  return error == NULL;
+  return app_lab_bar_act (APP_LAB_BAR (self), words);
 }
 
 static void
 act_on_viewer (AppFileMappingBar *self,
                const char *verb)
 {
-  const char *number = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->viewer_combo));
-  g_autofree char *words = g_strdup_printf ("%s %s", verb, number != NULL ? number : "");
+  AppMember *member = app_member_combo_get_member (self->viewer_combo);
+  g_autofree char *words = NULL;
 
+  if (member == NULL)
+    return;
+  words = g_strdup_printf ("%s %u", verb, app_member_get_number (member));
   act (self, words);
 }
 
@@ -160,13 +158,6 @@ on_open (AppFileMappingBar *self)
   act_on_viewer (self, "open");
 }
 
-static void
-on_viewers_changed (AppFileMappingBar *self)
-{
-  if (!self->is_updating)
-    app_lab_set_n_members (get_lab (self), gtk_spin_button_get_value_as_int (self->viewers_spin));
-}
-
 /* From the lab */
 
 static void
@@ -185,37 +176,11 @@ on_lab_line (AppFileMappingBar *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->said_label), line);
 }
 
-/* Lists the members again; the choice stays where it can. */
 static void
 refresh_viewers (AppFileMappingBar *self)
 {
-  g_autofree char *chosen =
-      g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->viewer_combo)));
-  guint n_members = app_lab_get_n_members (get_lab (self));
-
-  gtk_combo_box_text_remove_all (self->viewer_combo);
-  for (guint i = 0; i < n_members; i++)
-    {
-      AppMember *member = app_lab_get_member (get_lab (self), i);
-      g_autofree char *id = g_strdup_printf ("%u", app_member_get_number (member));
-
-      gtk_combo_box_text_append (self->viewer_combo, id, app_member_get_title (member));
-    }
-  if (chosen == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->viewer_combo), chosen))
-    gtk_combo_box_set_active (GTK_COMBO_BOX (self->viewer_combo), 0);
-  set_usable (self->viewer_box, n_members > 0, NULL, "There is no viewer");
-}
-
-static void
-on_member_added (AppFileMappingBar *self)
-{
-  guint n_members = app_lab_get_n_members (get_lab (self));
-
-  refresh_viewers (self);
-  self->is_updating = TRUE;
-  if (n_members > (guint) gtk_spin_button_get_value_as_int (self->viewers_spin))
-    gtk_spin_button_set_value (self->viewers_spin, n_members);
-  self->is_updating = FALSE;
+  set_usable (self->viewer_box, app_lab_get_n_members (get_lab (self)) > 0, NULL,
+              "There is no viewer");
 }
 
 static void
@@ -225,13 +190,15 @@ app_file_mapping_bar_constructed (GObject *object)
 
   G_OBJECT_CLASS (app_file_mapping_bar_parent_class)->constructed (object);
   show_size (self);
+  app_viewers_spin_set_lab (self->viewers_spin, get_lab (self));
+  app_member_combo_set_lab (self->viewer_combo, get_lab (self), NULL, "%s");
   refresh_viewers (self);
   refresh_buttons (self);
   g_signal_connect_object (get_lab (self), "changed", G_CALLBACK (on_lab_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (get_lab (self), "line", G_CALLBACK (on_lab_line), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_lab (self), "member-added", G_CALLBACK (on_member_added), self,
+  g_signal_connect_object (get_lab (self), "member-added", G_CALLBACK (refresh_viewers), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (get_lab (self), "member-removed", G_CALLBACK (refresh_viewers), self,
                            G_CONNECT_SWAPPED);
@@ -249,7 +216,6 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_release);
   gtk_widget_class_bind_template_callback (widget_class, on_take);
   gtk_widget_class_bind_template_callback (widget_class, on_open);
-  gtk_widget_class_bind_template_callback (widget_class, on_viewers_changed);
 }
 
 static void
@@ -258,6 +224,8 @@ app_file_mapping_bar_class_init (AppFileMappingBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->constructed = app_file_mapping_bar_constructed;
+  g_type_ensure (APP_TYPE_MEMBER_COMBO);
+  g_type_ensure (APP_TYPE_VIEWERS_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-file-mapping-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, AppFileMappingBar, text_entry);
