@@ -28,8 +28,8 @@
  *   small write may use up a whole page.
  *
  * Both ends are non-blocking and close-on-exec. Being non-blocking belongs to the open file, which
- * a child that inherits the end shares: so the object made by ipc_anonymous_pipe_new() sets it only on
- * our end, once the child's end was closed here.
+ * a child that inherits the end shares: so the object made by ipc_anonymous_pipe_new() sets it
+ * only on our end, once the child's end was closed here.
  *
  * See pipe(7), pipe2(2), fcntl(2) F_SETPIPE_SZ, FIONREAD in ioctl_tty(2). An object is used by one
  * thread at a time.
@@ -55,7 +55,7 @@
 struct _IpcAnonymousPipe
 {
   char *name;     /* what sentences call it */
-  int fds[2];     /* the ends by IpcAnonymousPipeEnd, ours; -1 when it is not here, or not any more */
+  int fds[2];     /* the ends by IpcAnonymousPipeEnd, ours; -1 when it is not here */
   guint64 inode;  /* which pipe it is, also after both ends were closed */
 };
 
@@ -270,9 +270,9 @@ ipc_anonymous_pipe_get_capacity (IpcAnonymousPipe *self)
  * ipc_anonymous_pipe_set_capacity:
  * @self: a pipe
  * @size_bytes: %IPC_ANONYMOUS_PIPE_CAPACITY_MIN to %IPC_ANONYMOUS_PIPE_CAPACITY_MAX
- * @error: (out) (optional): %IPC_ERROR_BAD_ARGUMENT for a size out of range, or the system's reason:
- *   %G_IO_ERROR_BUSY when more bytes than that are in the pipe, %G_IO_ERROR_PERMISSION_DENIED when the
- *   user's pipes would take too much memory
+ * @error: (out) (optional): %IPC_ERROR_BAD_ARGUMENT for a size out of range, or the system's
+ *   reason: %G_IO_ERROR_BUSY when more bytes than that are in the pipe,
+ *   %G_IO_ERROR_PERMISSION_DENIED when the user's pipes would take too much memory
  *
  * Sets how many bytes fit. The kernel rounds up; ipc_anonymous_pipe_get_capacity() says to what.
  * See fcntl(2), `F_SETPIPE_SZ`.
@@ -378,8 +378,8 @@ ipc_anonymous_pipe_look (IpcAnonymousPipe *self)
  * ipc_anonymous_pipe_wait_drained:
  * @self: a pipe with its write end here
  * @timeout_ms: how long to wait; -1 for ever
- * @error: (out) (optional): %IPC_ERROR_TIMED_OUT at the deadline, %IPC_ERROR_PEER_CLOSED when the last
- *   reader left without having read all
+ * @error: (out) (optional): %IPC_ERROR_TIMED_OUT at the deadline, %IPC_ERROR_PEER_CLOSED when the
+ *   last reader left without having read all
  *
  * Waits until all that was written has been read, as FlushFileBuffers does. For a thread that may
  * wait; one that may not calls ipc_anonymous_pipe_look().
@@ -411,8 +411,8 @@ ipc_anonymous_pipe_wait_drained (IpcAnonymousPipe *self,
     }
   if (drain == IPC_ANONYMOUS_PIPE_NO_READER)
     g_set_error (error, IPC_ERROR, IPC_ERROR_PEER_CLOSED,
-                 "Pipe %s has no reader: %" G_GSIZE_FORMAT " bytes in it were never read", self->name,
-                 ipc_anonymous_pipe_get_fill (self));
+                 "Pipe %s has no reader: %" G_GSIZE_FORMAT " bytes in it were never read",
+                 self->name, ipc_anonymous_pipe_get_fill (self));
   return drain == IPC_ANONYMOUS_PIPE_DRAINED;
 }
 

@@ -42,8 +42,8 @@ typedef union
  * @sockets: (out) (array fixed-size=2): the two sides, which the caller owns
  * @error: (out) (optional): the system's reason
  *
- * Makes a pair of connected sockets, close-on-exec and non-blocking: one to keep, one for a child to
- * inherit. See socketpair(2).
+ * Makes a pair of connected sockets, close-on-exec and non-blocking: one to keep, one for a child
+ * to inherit. See socketpair(2).
  *
  * Returns: whether there is one
  */
@@ -176,8 +176,8 @@ receive_message (int socket,
 /**
  * ipc_fd_passing_receive:
  * @socket: a connected socket of a pair
- * @error: (out) (optional): %G_IO_ERROR_WOULD_BLOCK when nothing is there, %IPC_ERROR_PEER_CLOSED when
- *   nothing will be, or the system's reason
+ * @error: (out) (optional): %G_IO_ERROR_WOULD_BLOCK when nothing is there,
+ *   %IPC_ERROR_PEER_CLOSED when nothing will be, or the system's reason
  *
  * Takes one message. What the descriptors are has to be looked at by the caller: the peer may have
  * sent any. A text that is too long is cut.

@@ -100,8 +100,8 @@ deliver (IpcLines *self,
  *
  * Takes the next whole line. It may hold any bytes but the line end, NUL included.
  *
- * Returns: (transfer none) (nullable): the line, which is not terminated and is valid until the next
- *   call of ipc_lines_add(); %NULL when there is none
+ * Returns: (transfer none) (nullable): the line, which is not terminated and is valid until the
+ *   next call of ipc_lines_add(); %NULL when there is none
  */
 const char *
 ipc_lines_next (IpcLines *self,

@@ -8,9 +8,9 @@
  *   [Fill it] [Read some] [Close end] [Close reader]
  *   [Leak a write end] [Close the leak] [Hand it over]         what the parent said last
  *
- * Every button is one of the lab's acts, see app-anonymous-pipes-lab.c, about the viewer that is chosen
- * in the list. The gauge is looked at ten times a second while the pipe is not empty, twice a second
- * otherwise, and not at all while nobody sees it.
+ * Every button is one of the lab's acts, see app-anonymous-pipes-lab.c, about the viewer that is
+ * chosen in the list. The gauge is looked at ten times a second while the pipe is not empty, twice
+ * a second otherwise, and not at all while nobody sees it.
  */
 
 #include "app-anonymous-pipes-bar.h"
@@ -228,12 +228,12 @@ refresh_buttons (AppAnonymousPipesBar *self)
   set_usable (self->byte_button, can_act, "Send this byte", none);
   set_usable (self->fill_button, can_act,
               "Have the viewer stop reading, and write until the pipe is full", none);
-  set_usable (self->read_button, can_act, "Have the viewer read a quarter of what the pipe holds", none);
+  set_usable (self->read_button, can_act, "Have the viewer read a quarter of the capacity", none);
   set_usable (self->close_button, can_act, "Close the parent's write end: the viewer ends", none);
   set_usable (self->close_reader_button, can_act,
               "Have the viewer close its read end: a write finds no reader", none);
   set_usable (self->leak_button, has_two,
-              "Give another viewer a copy of the write end: no end-of-file after closing ours", one);
+              "Give another viewer a copy of the write end: no end-of-file when ours closes", one);
   set_usable (self->close_leak_button, count_connected (self) > 0,
               "Have whoever got a copy of a write end close it", none);
   set_usable (self->hand_over_button, has_two,
@@ -425,7 +425,8 @@ on_member_added (AppAnonymousPipesBar *self,
 {
   refresh_addressees (self);
   show_n_members (self);
-  g_signal_connect_object (member, "changed", G_CALLBACK (refresh_buttons), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (member, "changed", G_CALLBACK (refresh_buttons), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* A smaller number was asked for here, and each viewer goes in its own time: the spin button

@@ -106,7 +106,7 @@ check_capacity (const char *value,
 }
 
 const AppLabOption app_anonymous_pipes_options[] = {
-  { "exchange", "byte|text", "What goes through the anonymous pipes (text)", "text", check_exchange },
+  { "exchange", "byte|text", "What goes through anonymous pipes (text)", "text", check_exchange },
   { "byte", "N", "The first byte in exchange byte, 0 to 255 (48)", "48", check_byte },
   { "capacity", "BYTES", "The pipe's capacity, 4096 to 1048576 (65536)", "65536", check_capacity },
   { NULL }

@@ -14,10 +14,11 @@
  * passed to a process that runs already. It is the lab's work, not part of the two pipes, and a
  * foreign child has none.
  *
- * The conversation itself runs on a thread: app-anonymous-pipes-service.c.
+ * The conversation itself runs on a thread: app-anonymous-pipes-service.c. What a person does with
+ * the pipes of a child is app-anonymous-pipes-member-acts.c.
  */
 
-#include "app-anonymous-pipes-member.h"
+#include "app-anonymous-pipes-member-private.h"
 
 #include "ipc-error.h"
 #include "ipc-fd-passing.h"
@@ -26,27 +27,6 @@
 
 #include <glib-unix.h>
 #include <unistd.h>
-
-struct _AppAnonymousPipesMember
-{
-  AppMember parent_instance;
-
-  const AppAnonymousPipesSettings *settings; /* the lab's, which outlives the member */
-  gboolean is_byte;                  /* the exchange of this life */
-  IpcAnonymousPipe *to;              /* from prepare() until the service takes it */
-  IpcAnonymousPipe *from;            /* the same */
-  guint64 to_inode;                  /* which pipes they are, for this life */
-  guint64 from_inode;
-  int socket;                        /* for passing descriptors; -1 where there is none */
-  int child_socket;                  /* the child's side of it, until the spawn */
-  guint socket_source;               /* watches @socket */
-  AppAnonymousPipesMember *heir;     /* (weak) who has taken over the child's ends; NULL: nobody */
-  IpcTraceRing *ring;                /* what the service writes; the trace owns it */
-  AppAnonymousPipesService *service; /* from begin() to finish() */
-  guint news_source;                 /* watches what the service tells */
-  guint64 n_received;                /* counts of this life, kept when the service has gone */
-  guint64 n_sent;
-};
 
 G_DEFINE_FINAL_TYPE (AppAnonymousPipesMember, app_anonymous_pipes_member, APP_TYPE_MEMBER)
 
@@ -60,15 +40,22 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* A note of the main thread's. */
-static void
-note (AppAnonymousPipesMember *self,
-      IpcTraceStep step,
-      guint8 object,
-      const char *sentence)
+/**
+ * app_anonymous_pipes_member_note:
+ * @self: a member that was started
+ * @step: what it is
+ * @sentence: what the main thread did or saw
+ *
+ * Puts a sentence about the pipe to the child into the trace.
+ */
+void
+app_anonymous_pipes_member_note (AppAnonymousPipesMember *self,
+                                 IpcTraceStep step,
+                                 const char *sentence)
 {
   ipc_trace_note (app_member_get_trace (APP_MEMBER (self)),
-                  app_member_get_subject (APP_MEMBER (self)), step, object, "%s", sentence);
+                  app_member_get_subject (APP_MEMBER (self)), step, APP_ANONYMOUS_PIPES_TO, "%s",
+                  sentence);
 }
 
 /**
@@ -82,18 +69,18 @@ void
 app_anonymous_pipes_member_diagnose (AppAnonymousPipesMember *self,
                                      const char *sentence)
 {
-  note (self, IPC_TRACE_DIAGNOSIS, APP_ANONYMOUS_PIPES_TO, sentence);
+  app_anonymous_pipes_member_note (self, IPC_TRACE_DIAGNOSIS, sentence);
   app_member_diagnose (APP_MEMBER (self), sentence);
 }
 
-static AppAnonymousPipesWriter *
-get_writer (AppAnonymousPipesMember *self)
-{
-  return app_anonymous_pipes_service_get_writer (self->service);
-}
-
-static gboolean
-is_foreign (AppAnonymousPipesMember *self)
+/**
+ * app_anonymous_pipes_member_is_foreign:
+ * @self: a member
+ *
+ * Returns: whether its child is a program of somebody else's
+ */
+gboolean
+app_anonymous_pipes_member_is_foreign (AppAnonymousPipesMember *self)
 {
   return app_member_get_settings (APP_MEMBER (self))->child_template != NULL;
 }
@@ -129,7 +116,7 @@ prepare_socket (AppAnonymousPipesMember *self,
 {
   int sockets[2];
 
-  if (is_foreign (self))
+  if (app_anonymous_pipes_member_is_foreign (self))
     return TRUE;
   if (!ipc_fd_passing_new_pair (sockets, error))
     return FALSE;
@@ -177,7 +164,7 @@ close_child_ends (AppAnonymousPipesMember *self)
   ipc_anonymous_pipe_close (self->to, IPC_ANONYMOUS_PIPE_READ_END);
   ipc_anonymous_pipe_close (self->from, IPC_ANONYMOUS_PIPE_WRITE_END);
   ipc_fd_clear (&self->child_socket);
-  note (self, IPC_TRACE_CALL, APP_ANONYMOUS_PIPES_TO, sentence);
+  app_anonymous_pipes_member_note (self, IPC_TRACE_CALL, sentence);
 }
 
 /* Shows it instead of asserting it: whoever holds the child's ends, beside the child? */
@@ -191,15 +178,22 @@ show_who_holds (AppAnonymousPipesMember *self)
       ipc_pipe_holders_find (self->from_inode, IPC_ANONYMOUS_PIPE_WRITE_END, &ours, 1);
 
   if (readers->len + writers->len == 0)
-    note (self, IPC_TRACE_RETURN, APP_ANONYMOUS_PIPES_TO,
-          "The parent holds no copy of the child's ends");
+    app_anonymous_pipes_member_note (self, IPC_TRACE_RETURN,
+                                     "The parent holds no copy of the child's ends");
   else
     app_anonymous_pipes_member_diagnose (self, "The parent still holds a copy of the child's ends");
 }
 
-static void
-say_line (AppAnonymousPipesMember *self,
-          const char *line)
+/**
+ * app_anonymous_pipes_member_say:
+ * @self: a member
+ * @line: what the original's parent prints
+ *
+ * Emits "line".
+ */
+void
+app_anonymous_pipes_member_say (AppAnonymousPipesMember *self,
+                                const char *line)
 {
   g_signal_emit (self, signals[LINE], 0, line);
 }
@@ -216,7 +210,7 @@ take_news (AppAnonymousPipesMember *self,
       show_who_holds (self);
       app_member_child_connected (member);
       if (!self->is_byte)
-        say_line (self, "[SERVER] Enter text:");
+        app_anonymous_pipes_member_say (self, "[SERVER] Enter text:");
       break;
     case APP_ANONYMOUS_PIPES_ENDED:
       app_member_child_closed (member);
@@ -225,7 +219,7 @@ take_news (AppAnonymousPipesMember *self,
       g_signal_emit (self, signals[WRITE_END_CLOSED], 0);
       break;
     case APP_ANONYMOUS_PIPES_LINE:
-      say_line (self, news->sentence);
+      app_anonymous_pipes_member_say (self, news->sentence);
       break;
     case APP_ANONYMOUS_PIPES_DIAGNOSIS:
       app_member_diagnose (member, news->sentence);
@@ -284,7 +278,7 @@ on_socket_ready (int fd,
       if (are_the_childs_ends (self, parcel))
         g_signal_emit (self, signals[GAVE_ENDS], 0, parcel->fds);
       else
-        app_anonymous_pipes_member_diagnose (self, "The viewer passed something that is not its pipes");
+        app_anonymous_pipes_member_diagnose (self, "The viewer passed what is not its pipes");
       return G_SOURCE_CONTINUE;
     }
   self->socket_source = 0;
@@ -298,8 +292,8 @@ app_anonymous_pipes_member_begin (AppMember *member,
   AppAnonymousPipesMember *self = APP_ANONYMOUS_PIPES_MEMBER (member);
 
   close_child_ends (self);
-  self->ring =
-      ipc_trace_add_thread_ring (app_member_get_trace (member), app_member_get_subject (member), error);
+  self->ring = ipc_trace_add_thread_ring (app_member_get_trace (member),
+                                          app_member_get_subject (member), error);
   if (self->ring == NULL)
     return FALSE;
   self->service = app_anonymous_pipes_service_new (g_steal_pointer (&self->to),
@@ -307,8 +301,8 @@ app_anonymous_pipes_member_begin (AppMember *member,
                                                    self->settings->first_byte, self->ring, error);
   if (self->service == NULL)
     return FALSE;
-  self->news_source = g_unix_fd_add (app_anonymous_pipes_service_get_news_fd (self->service), G_IO_IN,
-                                     on_news, self);
+  self->news_source = g_unix_fd_add (app_anonymous_pipes_service_get_news_fd (self->service),
+                                     G_IO_IN, on_news, self);
   if (self->socket >= 0)
     self->socket_source = g_unix_fd_add (self->socket, G_IO_IN | G_IO_HUP, on_socket_ready, self);
   return TRUE;
@@ -320,7 +314,8 @@ static gboolean
 app_anonymous_pipes_member_ask_to_quit (AppMember *member)
 {
   AppAnonymousPipesMember *self = APP_ANONYMOUS_PIPES_MEMBER (member);
-  gboolean is_told = !is_foreign (self) && app_member_order (member, NULL, "quit");
+  gboolean is_told = !app_anonymous_pipes_member_is_foreign (self) &&
+                     app_member_order (member, NULL, "quit");
 
   return app_anonymous_pipes_service_close (self->service, NULL) || is_told;
 }
@@ -341,9 +336,14 @@ app_anonymous_pipes_member_count (AppMember *member,
   *n_sent = self->n_sent;
 }
 
-static void
-set_heir (AppAnonymousPipesMember *self,
-          AppAnonymousPipesMember *heir)
+/**
+ * app_anonymous_pipes_member_set_heir:
+ * @self: a member
+ * @heir: (nullable): who gets the ends of its child
+ */
+void
+app_anonymous_pipes_member_set_heir (AppAnonymousPipesMember *self,
+                                     AppAnonymousPipesMember *heir)
 {
   if (self->heir != NULL)
     g_object_remove_weak_pointer (G_OBJECT (self->heir), (gpointer *) &self->heir);
@@ -361,7 +361,8 @@ stop_service (AppAnonymousPipesMember *self)
   take_all_news (self);
   app_anonymous_pipes_member_count (APP_MEMBER (self), &ignored, &ignored);
   g_clear_pointer (&self->service, app_anonymous_pipes_service_free);
-  say_line (self, self->is_byte ? "Client execution finished" : "Client quit");
+  app_anonymous_pipes_member_say (self,
+                                  self->is_byte ? "Client execution finished" : "Client quit");
 }
 
 static void
@@ -379,7 +380,7 @@ app_anonymous_pipes_member_finish (AppMember *member)
   g_clear_pointer (&self->from, ipc_anonymous_pipe_free);
   ipc_fd_clear (&self->socket);
   ipc_fd_clear (&self->child_socket);
-  set_heir (self, NULL);
+  app_anonymous_pipes_member_set_heir (self, NULL);
 }
 
 /* A text: a line, or in exchange byte the number of a byte. */
@@ -404,7 +405,7 @@ app_anonymous_pipes_member_send_text (AppMember *member,
 static void
 app_anonymous_pipes_member_dispose (GObject *object)
 {
-  set_heir (APP_ANONYMOUS_PIPES_MEMBER (object), NULL);
+  app_anonymous_pipes_member_set_heir (APP_ANONYMOUS_PIPES_MEMBER (object), NULL);
   G_OBJECT_CLASS (app_anonymous_pipes_member_parent_class)->dispose (object);
 }
 
@@ -422,10 +423,10 @@ app_anonymous_pipes_member_class_init (AppAnonymousPipesMemberClass *klass)
   member_class->send_text = app_anonymous_pipes_member_send_text;
   member_class->count = app_anonymous_pipes_member_count;
 
-  signals[LINE] = g_signal_new ("line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
-  signals[WRITE_END_CLOSED] = g_signal_new ("write-end-closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                            NULL, G_TYPE_NONE, 0);
+  signals[LINE] = g_signal_new ("line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[WRITE_END_CLOSED] = g_signal_new ("write-end-closed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
   signals[GAVE_ENDS] = g_signal_new ("gave-ends", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
@@ -436,8 +437,6 @@ app_anonymous_pipes_member_init (AppAnonymousPipesMember *self)
   self->socket = -1;
   self->child_socket = -1;
 }
-
-/* What the lab does with a member. */
 
 /**
  * app_anonymous_pipes_member_new:
@@ -452,286 +451,4 @@ app_anonymous_pipes_member_new (const AppAnonymousPipesSettings *settings)
 
   self->settings = settings;
   return APP_MEMBER (self);
-}
-
-/* Every deed needs a child that talks. */
-static gboolean
-check_connected (AppAnonymousPipesMember *self,
-                 GError **error)
-{
-  if (app_member_get_state (APP_MEMBER (self)) == APP_MEMBER_CONNECTED)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s is not connected",
-               app_member_get_title (APP_MEMBER (self)));
-  return FALSE;
-}
-
-/* And some need a viewer of ours. */
-static gboolean
-check_socket (AppAnonymousPipesMember *self,
-              GError **error)
-{
-  if (!check_connected (self, error))
-    return FALSE;
-  if (self->socket >= 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-               "%s is no viewer of ours: no descriptor can be passed to it",
-               app_member_get_title (APP_MEMBER (self)));
-  return FALSE;
-}
-
-/**
- * app_anonymous_pipes_member_get_status:
- * @self: a member
- * @status: (out): the pipe to the child as it is now
- *
- * Returns: %FALSE when the member does not live
- */
-gboolean
-app_anonymous_pipes_member_get_status (AppAnonymousPipesMember *self,
-                                       AppAnonymousPipesStatus *status)
-{
-  if (self->service == NULL)
-    return FALSE;
-  app_anonymous_pipes_writer_get_status (get_writer (self), status);
-  return TRUE;
-}
-
-/**
- * app_anonymous_pipes_member_get_inode:
- * @self: a member that was started
- *
- * Returns: which pipe the pipe to the child is, for ipc_pipe_holders_find()
- */
-guint64
-app_anonymous_pipes_member_get_inode (AppAnonymousPipesMember *self)
-{
-  return self->to_inode;
-}
-
-gboolean
-app_anonymous_pipes_member_send_byte (AppAnonymousPipesMember *self,
-                                      guint8 byte,
-                                      GError **error)
-{
-  return check_connected (self, error) &&
-         app_anonymous_pipes_service_send_byte (self->service, byte, error);
-}
-
-/**
- * app_anonymous_pipes_member_order_reader:
- * @self: a member
- * @order: `hold`, `read …` or `close-reader`
- * @error: (out) (optional): why not, in a sentence
- *
- * Tells the viewer that reads the pipe to this child what to do with it: the child, or the one
- * that has taken it over.
- *
- * Returns: whether it is on its way
- */
-gboolean
-app_anonymous_pipes_member_order_reader (AppAnonymousPipesMember *self,
-                                         const char *order,
-                                         GError **error)
-{
-  AppMember *reader = APP_MEMBER (self->heir != NULL ? self->heir : self);
-
-  return check_connected (self, error) &&
-         app_member_order (reader, error, "%s %s", self->heir != NULL ? "taken" : "own", order);
-}
-
-/**
- * app_anonymous_pipes_member_fill:
- * @self: a member
- * @error: (out) (optional): why not, in a sentence
- *
- * Has our viewer stop reading, and writes until the pipe is full and some bytes wait. A foreign
- * child reads or does not as it likes.
- *
- * Returns: whether it is on its way
- */
-gboolean
-app_anonymous_pipes_member_fill (AppAnonymousPipesMember *self,
-                                 GError **error)
-{
-  if (!check_connected (self, error) ||
-      (!is_foreign (self) && !app_anonymous_pipes_member_order_reader (self, "hold", error)))
-    return FALSE;
-  return app_anonymous_pipes_service_fill (self->service, error);
-}
-
-/**
- * app_anonymous_pipes_member_set_capacity:
- * @self: a member
- * @size_bytes: how much the pipe to the child shall hold
- * @error: (out) (optional): why not, in a sentence
- *
- * Says in a line and in the trace to what the kernel rounded it.
- *
- * Returns: whether it was set
- */
-gboolean
-app_anonymous_pipes_member_set_capacity (AppAnonymousPipesMember *self,
-                                         gsize size_bytes,
-                                         GError **error)
-{
-  AppAnonymousPipesStatus status;
-  g_autofree char *sentence = NULL;
-
-  if (!check_connected (self, error) ||
-      !app_anonymous_pipes_writer_set_capacity (get_writer (self), size_bytes, error))
-    return FALSE;
-  app_anonymous_pipes_writer_get_status (get_writer (self), &status);
-  sentence = g_strdup_printf ("capacity: asked for %zu bytes, the kernel made it %zu", size_bytes,
-                              status.capacity_bytes);
-  note (self, IPC_TRACE_RETURN, APP_ANONYMOUS_PIPES_TO, sentence);
-  say_line (self, sentence);
-  return TRUE;
-}
-
-/**
- * app_anonymous_pipes_member_set_exchange:
- * @self: a member
- * @is_byte: exchange byte from now on, not text
- * @error: (out) (optional): why not, in a sentence
- *
- * Returns: whether both sides are told
- */
-gboolean
-app_anonymous_pipes_member_set_exchange (AppAnonymousPipesMember *self,
-                                         gboolean is_byte,
-                                         GError **error)
-{
-  if (self->service == NULL || self->is_byte == is_byte)
-    return TRUE;
-  if (!is_foreign (self) &&
-      !app_member_order (APP_MEMBER (self), error, "exchange %s", is_byte ? "byte" : "text"))
-    return FALSE;
-  self->is_byte = is_byte;
-  return app_anonymous_pipes_service_set_exchange (self->service, is_byte, error);
-}
-
-/**
- * app_anonymous_pipes_member_close:
- * @self: a member
- * @error: (out) (optional): why not, in a sentence
- *
- * Closes the parent's write end. "write-end-closed" follows.
- *
- * Returns: whether it is on its way
- */
-gboolean
-app_anonymous_pipes_member_close (AppAnonymousPipesMember *self,
-                                  GError **error)
-{
-  return check_connected (self, error) && app_anonymous_pipes_service_close (self->service, error);
-}
-
-/**
- * app_anonymous_pipes_member_leak_to:
- * @self: a member
- * @other: another one, with a viewer of ours
- * @error: (out) (optional): why not, in a sentence
- *
- * Gives the other viewer a copy of the write end, which it should not have.
- *
- * Returns: whether it is on its way
- */
-gboolean
-app_anonymous_pipes_member_leak_to (AppAnonymousPipesMember *self,
-                                    AppAnonymousPipesMember *other,
-                                    GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("leak %s", app_member_get_title (APP_MEMBER (self)));
-
-  return check_connected (self, error) && check_socket (other, error) &&
-         app_anonymous_pipes_writer_pass (get_writer (self), other->socket, text, error);
-}
-
-/**
- * app_anonymous_pipes_member_hand_over_to:
- * @self: a member with a viewer of ours
- * @heir: another one
- * @error: (out) (optional): why not, in a sentence
- *
- * Has the viewer send its two ends back; "gave-ends" follows.
- *
- * Returns: whether it is on its way
- */
-gboolean
-app_anonymous_pipes_member_hand_over_to (AppAnonymousPipesMember *self,
-                                         AppAnonymousPipesMember *heir,
-                                         GError **error)
-{
-  if (!check_socket (self, error) || !check_socket (heir, error))
-    return FALSE;
-  if (self->heir != NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s has handed its pipes over already",
-                   app_member_get_title (APP_MEMBER (self)));
-      return FALSE;
-    }
-  if (!app_member_order (APP_MEMBER (self), error, "own hand-over"))
-    return FALSE;
-  set_heir (self, heir);
-  return TRUE;
-}
-
-/* The heir knows the pipes under numbers of its own; they are named once in a life. */
-static void
-name_taken_pipes (AppAnonymousPipesMember *self,
-                  AppAnonymousPipesMember *from)
-{
-  IpcTraceSubject *subject = app_member_get_subject (APP_MEMBER (self));
-  const IpcTraceSubject *other = app_member_get_subject (APP_MEMBER (from));
-
-  if (subject->objects[APP_ANONYMOUS_PIPES_TAKEN_TO - 1] != NULL)
-    return;
-  ipc_trace_subject_add_object (subject, other->objects[APP_ANONYMOUS_PIPES_TO - 1]);
-  ipc_trace_subject_add_object (subject, other->objects[APP_ANONYMOUS_PIPES_FROM - 1]);
-}
-
-/**
- * app_anonymous_pipes_member_give:
- * @self: the heir
- * @from: whose ends they are
- * @fds: (array fixed-size=2): the read end and the write end, which stay the caller's
- * @error: (out) (optional): why not, in a sentence
- *
- * Passes another child's ends to this one, which was never given them by inheritance.
- *
- * Returns: whether they are on their way
- */
-gboolean
-app_anonymous_pipes_member_give (AppAnonymousPipesMember *self,
-                                 AppAnonymousPipesMember *from,
-                                 const int *fds,
-                                 GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("hand-over %s", app_member_get_title (APP_MEMBER (from)));
-  g_autofree char *sentence = g_strdup_printf ("%s passed its two ends on to %s, process %d",
-                                               app_member_get_title (APP_MEMBER (from)),
-                                               app_member_get_title (APP_MEMBER (self)),
-                                               (int) app_member_get_pid (APP_MEMBER (self)));
-
-  if (!check_socket (self, error))
-    return FALSE;
-  name_taken_pipes (self, from);
-  if (!ipc_fd_passing_send (self->socket, text, fds, 2, error))
-    return FALSE;
-  note (from, IPC_TRACE_CALL, APP_ANONYMOUS_PIPES_TO, sentence);
-  return TRUE;
-}
-
-/**
- * app_anonymous_pipes_member_get_heir:
- * @self: a member
- *
- * Returns: (transfer none) (nullable): who has, or is to have, the ends of its child
- */
-AppAnonymousPipesMember *
-app_anonymous_pipes_member_get_heir (AppAnonymousPipesMember *self)
-{
-  return self->heir;
 }

@@ -16,8 +16,8 @@
  *     │ ◀── 24 ─────────────────────────── │             "Parent receive: 24"
  *
  * The loop in serve() waits for orders from the main thread, for what the child writes and, when
- * something is to be written, for room. Writing is app-anonymous-pipes-writer.c. The viewer's counterpart
- * is child/sessions/viewer-anonymous-pipes-session.c.
+ * something is to be written, for room. Writing is app-anonymous-pipes-writer.c. The viewer's
+ * counterpart is child/sessions/viewer-anonymous-pipes-session.c.
  */
 
 #include "app-anonymous-pipes-service.h"
@@ -153,7 +153,8 @@ on_writer_byte_sent (gpointer data,
   tell_line (data, "Parent send: %u", byte);
 }
 
-static const AppAnonymousPipesWriterFuncs writer_funcs = { on_writer_diagnosis, on_writer_byte_sent };
+static const AppAnonymousPipesWriterFuncs writer_funcs = { on_writer_diagnosis,
+                                                           on_writer_byte_sent };
 
 /* The first message: only when it has been read the child is asked for more. */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * app-anonymous-pipes-writer: the write end of the pipe to one child, and what waits for room in it.
+ * app-anonymous-pipes-writer: the write end of the pipe to one child, and what waits for room.
  *
  *   pieces, oldest first        the pipe                     the child
  *   [fill……][hello]       ──▶  […………………… fill of capacity]   ──▶  read, when it likes
@@ -8,11 +8,11 @@
  *
  * Each turn writes as much as there is room for. When the child does not read, the pipe fills, then
  * pieces wait: that is a writer being blocked, except that no thread is, since the write end is
- * non-blocking; poll(2) tells when there is room again. Who finds none for a while is called blocked in
- * the trace, with how many bytes wait.
+ * non-blocking; poll(2) tells when there is room again. Who finds none for a while is called
+ * blocked in the trace, with how many bytes wait.
  *
- * The service thread writes and closes. Other threads may look at the pipe meanwhile (how full is it?)
- * or pass its end on: a mutex keeps it from being closed under them.
+ * The service thread writes and closes. Other threads may look at the pipe meanwhile (how full is
+ * it?) or pass its end on: a mutex keeps it from being closed under them.
  */
 
 #include "app-anonymous-pipes-writer.h"
@@ -446,8 +446,8 @@ app_anonymous_pipes_writer_has_room (AppAnonymousPipesWriter *self,
   if (waiting_bytes + size_bytes <= APP_ANONYMOUS_PIPES_WAITING_MAX)
     return TRUE;
   g_set_error (error, IPC_ERROR, IPC_ERROR_QUEUE_FULL,
-               "Could not send %zu bytes: the child does not read, and %zu wait already", size_bytes,
-               waiting_bytes);
+               "Could not send %zu bytes: the child does not read, and %zu wait already",
+               size_bytes, waiting_bytes);
   return FALSE;
 }
 

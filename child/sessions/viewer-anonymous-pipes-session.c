@@ -2,8 +2,8 @@
 /*
  * viewer-anonymous-pipes-session: two anonymous pipes, as the child sees them.
  *
- * The child of the anonymous pipe samples: it inherits the read end of one pipe and the write end of
- * another, finds their numbers on its command line, and answers. The partner file is
+ * The child of the anonymous pipe samples: it inherits the read end of one pipe and the write end
+ * of another, finds their numbers on its command line, and answers. The partner file is
  * app/labs/app-anonymous-pipes-service.c.
  *
  *   parent                 child: READ_FD WRITE_FD        exchange=text
@@ -16,8 +16,8 @@
  *     | ── 48 ───────────────▶ |   "Client receive: 48"
  *     | ◀── 24 ─────────────── |   "Client send: 24"
  *
- * A person can have it do what goes wrong in real programs: stop reading, close the read end, hold a
- * copy of somebody else's write end. And it hands its two ends over to another viewer, which
+ * A person can have it do what goes wrong in real programs: stop reading, close the read end, hold
+ * a copy of somebody else's write end. And it hands its two ends over to another viewer, which
  * inherited neither: they go as SCM_RIGHTS through a socket to the parent, and from there to the
  * other one, where the conversation goes on:
  *
@@ -85,7 +85,7 @@ struct _ViewerAnonymousPipesSession
   guint socket_source;      /* watches it */
   gboolean must_hand_over;  /* as soon as no line is half read or half sent */
   guint hand_over_source;   /* does it, from the main loop */
-  int leak_fd;              /* a copy of another viewer's write end, which we should not have; or -1 */
+  int leak_fd;              /* a copy of another viewer's write end, not ours to have; or -1 */
 };
 
 G_DEFINE_FINAL_TYPE (ViewerAnonymousPipesSession,

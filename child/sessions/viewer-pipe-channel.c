@@ -5,8 +5,8 @@
  *   in  ──▶ received()      as long as nothing is unsent and nobody holds the reading
  *   out ◀── send()          at once as far as there is room; the rest when poll(2) says so
  *
- * Reading rests while something is unsent. So what a peer writes without reading our answers stays in
- * its pipe and, when that is full, in the peer: nothing grows here. And the end of the pipe is
+ * Reading rests while something is unsent. So what a peer writes without reading our answers stays
+ * in its pipe and, when that is full, in the peer: nothing grows here. And the end of the pipe is
  * seen only after the last answer is out.
  *
  * Kernel calls: read(2), write(2) and poll(2), by way of ipc-anonymous-pipe.c and GLib's main loop.
@@ -52,6 +52,12 @@ static int
 get_read_fd (ViewerPipeChannel *self)
 {
   return ipc_anonymous_pipe_get_fd (self->in, IPC_ANONYMOUS_PIPE_READ_END);
+}
+
+static int
+get_write_fd (ViewerPipeChannel *self)
+{
+  return ipc_anonymous_pipe_get_fd (self->out, IPC_ANONYMOUS_PIPE_WRITE_END);
 }
 
 /* Reads once. Returns how many bytes came; after the end @self may be gone. */
@@ -190,8 +196,8 @@ viewer_pipe_channel_get_out (ViewerPipeChannel *self)
  * @self: a channel
  * @bytes: what to send
  * @n_bytes: how many
- * @error: (out) (optional): %IPC_ERROR_QUEUE_FULL when too much waits already, in which case nothing
- *   was sent; %IPC_ERROR_PEER_CLOSED when there is no reader
+ * @error: (out) (optional): %IPC_ERROR_QUEUE_FULL when too much waits already, in which case
+ *   nothing was sent; %IPC_ERROR_PEER_CLOSED when there is no reader
  *
  * Sends bytes, or keeps for later what there is no room for.
  *
@@ -206,7 +212,7 @@ viewer_pipe_channel_send (ViewerPipeChannel *self,
   if (self->unsent->len + n_bytes > UNSENT_MAX)
     {
       g_set_error (error, IPC_ERROR, IPC_ERROR_QUEUE_FULL,
-                   "Could not send %" G_GSIZE_FORMAT " bytes: %u wait already for the parent to read",
+                   "Could not send %" G_GSIZE_FORMAT " bytes: %u wait for the parent to read",
                    n_bytes, self->unsent->len);
       return FALSE;
     }
@@ -214,8 +220,7 @@ viewer_pipe_channel_send (ViewerPipeChannel *self,
   if (self->out_source == 0 && !write_unsent (self, error))
     return FALSE;
   if (self->unsent->len > 0 && self->out_source == 0)
-    self->out_source = watch (self, ipc_anonymous_pipe_get_fd (self->out, IPC_ANONYMOUS_PIPE_WRITE_END),
-                              G_IO_OUT | G_IO_ERR, on_writable);
+    self->out_source = watch (self, get_write_fd (self), G_IO_OUT | G_IO_ERR, on_writable);
   update_reading (self);
   return TRUE;
 }

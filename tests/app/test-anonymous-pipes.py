@@ -54,7 +54,8 @@ def ends():
         everybody = [tincan.pid, *pids.values()]
         for number, pid in pids.items():
             to, back = ends_of(pid)
-            check(to.startswith('pipe:') and back.startswith('pipe:') and to != back, f'{to} {back}')
+            check(to.startswith('pipe:') and back.startswith('pipe:') and to != back,
+                  f'{to} {back}')
             check([holder for holder, _ in holders_of(to, 0, everybody)] == [pid],
                   'somebody else has the read end')
             check([holder for holder, _ in holders_of(back, 1, everybody)] == [pid],
@@ -89,7 +90,8 @@ def all_bytes():
         tincan.wait_for_all(256, step='message-received', side='parent', bytes=1)
         tincan.wait_line('Client receive: 255$')
         for words in ('Parent send', 'Client receive'):
-            seen = [int(m[1]) for line in tincan.lines if (m := re.search(rf'{words}: (\d+)$', line))]
+            seen = [int(m[1]) for line in tincan.lines
+                    if (m := re.search(rf'{words}: (\d+)$', line))]
             check(seen == list(range(256)), f'{words}: {seen}')
         answers = [line for line in tincan.lines if line.endswith('Parent receive: 24')]
         check(len(answers) == 256, f'{len(answers)} answers of 24')
@@ -236,7 +238,8 @@ def fill(tincan, capacity_bytes):
     tincan.type_line('/fill')
     blocked = tincan.wait_for(step='diagnosis', **noted('The writer is blocked'))
     check(f'{FILLED_WAITING} bytes wait' in blocked['note'], blocked['note'])
-    check(f'the pipe holds {capacity_bytes} of {capacity_bytes}' in blocked['note'], blocked['note'])
+    check(f'the pipe holds {capacity_bytes} of {capacity_bytes}' in blocked['note'],
+          blocked['note'])
     return blocked
 
 
@@ -368,7 +371,8 @@ def hand_over():
         tincan.type_line('/hand-over')
         tincan.wait_for(step='call', member=1, side='viewer', **noted('handed both ends over'))
         tincan.wait_for(step='call', member=1, side='parent', **noted(f'process {pids[2]}'))
-        took = tincan.wait_for(step='return', member=2, side='viewer', **noted('took both ends over'))
+        took = tincan.wait_for(step='return', member=2, side='viewer',
+                               **noted('took both ends over'))
         everybody = [tincan.pid, *pids.values()]
         wait_until(lambda: [pid for pid, _ in holders_of(to, 0, everybody)] == [pids[2]],
                    what='only the other viewer reads the pipe')

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-anonymous-pipe: both ends, how full it is, why a read returns, and a write without a reader. */
+/* test-anonymous-pipe: both ends, how full it is, why a read returns, a write without a reader. */
 
 #include "ipc-anonymous-pipe.h"
 #include "ipc-error.h"
@@ -76,7 +76,8 @@ test_ends (void)
   make_ends (&writer, &reader);
   g_assert_cmpint (ipc_anonymous_pipe_get_fd (writer, READ_END), ==, -1);
   g_assert_cmpint (ipc_anonymous_pipe_get_fd (reader, WRITE_END), ==, -1);
-  g_assert_cmpuint (ipc_anonymous_pipe_get_inode (writer), ==, ipc_anonymous_pipe_get_inode (reader));
+  g_assert_cmpuint (ipc_anonymous_pipe_get_inode (writer), ==,
+                    ipc_anonymous_pipe_get_inode (reader));
   fd = ipc_anonymous_pipe_get_fd (writer, WRITE_END);
   g_assert_cmpint (fcntl (fd, F_GETFD) & FD_CLOEXEC, ==, FD_CLOEXEC);
   g_assert_cmpint (fcntl (fd, F_GETFL) & O_NONBLOCK, ==, O_NONBLOCK);
