@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import time
 
 from tincan_test import (PIPE, SLOW, check, hold, main, start_tincan, start_viewer, state_of, test,
                          wait_until)
@@ -102,7 +103,7 @@ def interval():
 
 @test('/mailslot/by-hand-and-on-a-timer-again')
 def by_hand():
-    with lab('--interval-ms=50') as tincan:
+    with lab('--interval-ms=5') as tincan:
         act(tincan, '/info', ' 0 waiting')
         act(tincan, '/set write timer', 'written: Message 3 for mailslot$')
         tincan.type_line('/set write hand')
@@ -110,7 +111,8 @@ def by_hand():
         act(tincan, 'mark', 'written: mark$')
         first = len(tincan.lines)
         act(tincan, '/write', r'written: Message \d+ for mailslot$')
-        act(tincan, 'another mark', 'written: another mark$')
+        for i in range(30):
+            act(tincan, f'mark {i}', f'written: mark {i}$')
         check(len([line for line in said(tincan, first) if 'Message' in line]) == 1,
               f'it goes on by itself: {said(tincan, first)}')
 
@@ -223,6 +225,28 @@ def before_owner():
             check(owner.recv(100) == b'Message 1 for mailslot', 'numbers were used up')
             viewer.wait_line('written: Message 1 for mailslot$')
         viewer.wait_line('its owner is gone$')
+    os.unlink(path)
+
+
+@test('/mailslot/burst-waits-for-room')
+def burst_waits():
+    """An owner that reads late: the kernel's queue is full, and nothing is left out."""
+    path = os.path.join(os.environ['HOME'], 'slot')
+    read_end, write_end = os.pipe()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as owner:
+        owner.bind(path)
+        owner.settimeout(15 * SLOW)
+        with start_viewer('--lab=mailslot', '--headless', '--set=write=hand',
+                          f'--order-fd={read_end}', path, pass_fds=[read_end]) as viewer:
+            os.close(read_end)
+            check(owner.recv(100) == b'', 'it did not knock')
+            os.write(write_end, b'burst 500\n')
+            start = time.monotonic()
+            wait_until(lambda: time.monotonic() - start > 0.2, what='a fifth of a second')
+            texts = [owner.recv(100).decode() for _ in range(500)]
+            check(texts == [f'Message {n} for mailslot' for n in range(1, 501)], 'not all of them')
+            viewer.wait_line('burst: 500 messages written')
+    os.close(write_end)
     os.unlink(path)
 
 
