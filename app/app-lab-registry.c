@@ -14,6 +14,7 @@
 #include "labs/app-file-mapping-lab.h"
 #include "labs/app-mailslot-bar.h"
 #include "labs/app-mailslot-lab.h"
+#include "labs/app-named-pipe-bar.h"
 #include "labs/app-named-pipe-lab.h"
 #include "labs/app-pipe-memory-bar.h"
 #include "labs/app-pipe-memory-lab.h"
@@ -51,7 +52,7 @@ static const AppLabInfo all_labs[] = {
       .parameters = ipc_launch_named_pipe,
       .n_members = 2,
       .get_type = app_named_pipe_lab_get_type,
-      .get_bar_type = app_pipe_memory_bar_get_type,
+      .get_bar_type = app_named_pipe_bar_get_type,
       .options = app_named_pipe_lab_options,
   },
   {

@@ -11,6 +11,7 @@
 #include "viewer-file-mapping-session.h"
 #include "viewer-mailslot-bar.h"
 #include "viewer-mailslot-session.h"
+#include "viewer-named-pipe-bar.h"
 #include "viewer-named-pipe-session.h"
 #include "viewer-pipe-memory-session.h"
 #include "viewer-remoting-bar.h"
@@ -31,6 +32,7 @@ static const ViewerSessionInfo sessions[] = {
       .id = "named-pipe",
       .parameters = ipc_launch_named_pipe,
       .get_type = viewer_named_pipe_session_get_type,
+      .get_bar_type = viewer_named_pipe_bar_get_type,
   },
   {
       .id = "file-mapping",

@@ -792,7 +792,8 @@ app_named_pipe_door_count (AppNamedPipeDoor *self,
  * @error: (out) (optional): the system's reason
  *
  * Changes what differs. Another mode ends all conversations, after draining; another limit or
- * access concerns those who come from now on.
+ * access concerns those who come from now on. Where a door for everyone cannot be made, only our
+ * viewers may connect afterwards.
  *
  * Returns: whether it is as asked
  */
@@ -808,7 +809,14 @@ app_named_pipe_door_set_policy (AppNamedPipeDoor *self,
     return change_mode (self, error);
   if (policy->limit != before.limit)
     ipc_named_pipe_server_set_limit (self->server, policy->limit);
-  return policy->access == before.access || apply_access (self, error);
+  if (policy->access != before.access && !apply_access (self, error))
+    {
+      self->policy.access = IPC_NAMED_PIPE_ACCESS_PROCESS;
+      apply_access (self, NULL);
+      return FALSE;
+    }
+  clients_changed (self);
+  return TRUE;
 }
 
 /**

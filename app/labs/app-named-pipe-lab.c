@@ -386,7 +386,12 @@ act_policy (AppNamedPipeLab *self,
 {
   g_autofree char *value = dup_rest (words);
 
-  return app_lab_set_option (APP_LAB (self), words[0], value, error) && apply_policy (self, error);
+  if (!app_lab_set_option (APP_LAB (self), words[0], value, error))
+    return FALSE;
+  if (apply_policy (self, error))
+    return TRUE;
+  app_lab_set_option (APP_LAB (self), "access", ACCESS_FOR_CERTAIN, NULL);
+  return FALSE;
 }
 
 static void
