@@ -266,6 +266,21 @@ app_lab_get_n_members (AppLab *self)
 }
 
 /**
+ * app_lab_get_n_wanted:
+ * @self: a lab
+ *
+ * Returns: how many members there shall be; those beyond are on their way out. While the lab is
+ *   closed, how many it opens with as a rule
+ */
+guint
+app_lab_get_n_wanted (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  return priv->state == APP_LAB_OPEN ? priv->n_wanted : priv->info->n_members;
+}
+
+/**
  * app_lab_get_member:
  * @self: a lab
  * @index: from 0

@@ -82,6 +82,7 @@ AppMember *app_lab_add_member (AppLab *self);
 void app_lab_set_n_members (AppLab *self,
                             guint n_members);
 guint app_lab_get_n_members (AppLab *self);
+guint app_lab_get_n_wanted (AppLab *self);
 AppMember *app_lab_get_member (AppLab *self,
                                guint index);
 guint app_lab_count_alive (AppLab *self);

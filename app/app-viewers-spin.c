@@ -8,8 +8,6 @@
 
 #include "app-viewers-spin.h"
 
-#include "app-lab-registry.h"
-
 struct _AppViewersSpin
 {
   GtkSpinButton parent_instance;
@@ -23,21 +21,9 @@ G_DEFINE_FINAL_TYPE (AppViewersSpin, app_viewers_spin, GTK_TYPE_SPIN_BUTTON)
 static void
 follow (AppViewersSpin *self)
 {
-  guint n_members = app_lab_get_n_members (self->lab);
-
   self->is_following = TRUE;
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self),
-                             n_members > 0 ? n_members : app_lab_get_info (self->lab)->n_members);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self), app_lab_get_n_wanted (self->lab));
   self->is_following = FALSE;
-}
-
-static void
-on_member_added (AppViewersSpin *self)
-{
-  guint shown = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self));
-
-  if (app_lab_get_n_members (self->lab) > shown)
-    follow (self);
 }
 
 static void
@@ -86,6 +72,7 @@ app_viewers_spin_set_lab (AppViewersSpin *self,
   g_return_if_fail (self->lab == NULL);
 
   self->lab = g_object_ref (lab);
-  g_signal_connect_swapped (lab, "member-added", G_CALLBACK (on_member_added), self);
+  g_signal_connect_swapped (lab, "member-added", G_CALLBACK (follow), self);
+  g_signal_connect_swapped (lab, "changed", G_CALLBACK (follow), self);
   follow (self);
 }

@@ -14,6 +14,8 @@
 #include "app-remoting-bar.h"
 
 #include "app-remoting-lab.h"
+#include "app-viewers-spin.h"
+#include "ui-seconds-spin.h"
 #include "ui-style.h"
 #include "ui-text.h"
 
@@ -45,8 +47,8 @@ struct _AppRemotingBar
   GtkComboBox *channel_combo;
   GtkLabel *address_label;
   GtkWidget *copy_button;
-  GtkSpinButton *interval_spin;
-  GtkSpinButton *viewers_spin;
+  UiSecondsSpin *interval_spin;
+  AppViewersSpin *viewers_spin;
   GtkComboBox *objects_combo;
   GtkWidget *call_button;
   GtkToggleButton *sponsor_check;
@@ -72,11 +74,7 @@ static gboolean
 act (AppRemotingBar *self,
      const char *words)
 {
-  g_autoptr (GError) error = NULL;
-
-  app_lab_act (get_lab (self), words, &error);
-  app_lab_bar_report (APP_LAB_BAR (self), error);
-  return error == NULL;
+  return app_lab_bar_act (APP_LAB_BAR (self), words);
 }
 
 /* What the server has */
@@ -222,29 +220,11 @@ on_sponsor_toggled (AppRemotingBar *self)
     act (self, gtk_toggle_button_get_active (self->sponsor_check) ? "sponsor on" : "sponsor off");
 }
 
-static gboolean
-on_interval_output (GtkSpinButton *spin)
-{
-  g_autofree char *text = g_strdup_printf ("%.1f s", gtk_spin_button_get_value (spin));
-
-  if (!g_str_equal (gtk_entry_get_text (GTK_ENTRY (spin)), text))
-    gtk_entry_set_text (GTK_ENTRY (spin), text);
-  return TRUE;
-}
-
 static void
 on_interval_changed (AppRemotingBar *self)
 {
   if (!self->is_updating)
-    app_lab_set_interval (get_lab (self),
-                          (guint) lround (gtk_spin_button_get_value (self->interval_spin) * 1000));
-}
-
-static void
-on_viewers_changed (AppRemotingBar *self)
-{
-  if (!self->is_updating)
-    app_lab_set_n_members (get_lab (self), gtk_spin_button_get_value_as_int (self->viewers_spin));
+    app_lab_set_interval (get_lab (self), ui_seconds_spin_get_ms (self->interval_spin));
 }
 
 /* The leases; a spin button has the name of its time */
@@ -289,8 +269,7 @@ show_settings (AppRemotingBar *self)
   gtk_combo_box_set_active_id (self->objects_combo, app_lab_get_option (get_lab (self), "objects"));
   gtk_toggle_button_set_active (
       self->sponsor_check, g_str_equal (app_lab_get_option (get_lab (self), "sponsor"), "on"));
-  gtk_spin_button_set_value (self->interval_spin,
-                             app_lab_get_settings (get_lab (self))->interval_ms / 1000.0);
+  ui_seconds_spin_set_ms (self->interval_spin, app_lab_get_settings (get_lab (self))->interval_ms);
   show_seconds (self, self->initial_spin, "lease-initial");
   show_seconds (self, self->renewal_spin, "lease-renewal");
   show_seconds (self, self->sponsor_spin, "lease-sponsor");
@@ -305,33 +284,18 @@ on_lab_changed (AppRemotingBar *self)
   on_view_changed (self);
 }
 
-/* Each one that is added is wanted. One that is not wanted any more goes in its own time, and the
- * spin button shows what shall be. */
-static void
-on_member_added (AppRemotingBar *self)
-{
-  self->is_updating = TRUE;
-  gtk_spin_button_set_value (self->viewers_spin, app_lab_get_n_members (get_lab (self)));
-  self->is_updating = FALSE;
-}
-
 static void
 app_remoting_bar_constructed (GObject *object)
 {
   AppRemotingBar *self = APP_REMOTING_BAR (object);
-  guint n_members = app_lab_get_n_members (get_lab (self));
 
   G_OBJECT_CLASS (app_remoting_bar_parent_class)->constructed (object);
-  self->is_updating = TRUE;
-  if (n_members > 0)
-    gtk_spin_button_set_value (self->viewers_spin, n_members);
+  app_viewers_spin_set_lab (self->viewers_spin, get_lab (self));
   show_settings (self);
   show_view (self);
   g_signal_connect_object (get_lab (self), "changed", G_CALLBACK (on_lab_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (get_lab (self), "view-changed", G_CALLBACK (on_view_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_lab (self), "member-added", G_CALLBACK (on_member_added), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -350,9 +314,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, on_channel_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
-  gtk_widget_class_bind_template_callback (widget_class, on_interval_output);
   gtk_widget_class_bind_template_callback (widget_class, on_interval_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_viewers_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_objects_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_call);
   gtk_widget_class_bind_template_callback (widget_class, on_sponsor_toggled);
@@ -369,6 +331,8 @@ app_remoting_bar_class_init (AppRemotingBarClass *klass)
 
   G_OBJECT_CLASS (klass)->constructed = app_remoting_bar_constructed;
   G_OBJECT_CLASS (klass)->dispose = app_remoting_bar_dispose;
+  g_type_ensure (APP_TYPE_VIEWERS_SPIN);
+  g_type_ensure (UI_TYPE_SECONDS_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-remoting-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, AppRemotingBar, channel_combo);

@@ -179,6 +179,14 @@ def viewers():
         parent.label('State of Viewer 1').wait_text('^connected$')
 
 
+@window_test('/ui/main-lab/number-of-viewers-from-the-command-line')
+def viewers_at_first():
+    with open_lab('--viewers=1', '--interval-ms=500') as tincan:
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1)
+        wait_until(lambda: parent.spin('Viewers').value() == 1, what='the spin button shows 1')
+
+
 @window_test('/ui/main-lab/closed-viewer-says-quit')
 def closed_viewer():
     with open_lab('--interval-ms=300') as tincan:
