@@ -203,6 +203,7 @@ def time_out():
     with lab('--read-timeout=for-ever') as tincan:
         act(tincan, '/look', 'Checking new messages')
         act(tincan, 'at last', 'Message #1: at last$')
+        tincan.wait_line('written: at last$')
         check('No new messages.' not in said(tincan), 'for ever was not long enough')
 
         tincan.type_line('/set read-timeout 400')
