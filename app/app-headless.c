@@ -116,6 +116,8 @@ on_input (GIOChannel *input,
 static void
 watch_input (Headless *self)
 {
+  if (self->input != NULL)
+    return;
   if (isatty (STDIN_FILENO) && tcgetpgrp (STDIN_FILENO) != getpgrp ())
     return;
   self->input = g_io_channel_unix_new (STDIN_FILENO);
@@ -137,11 +139,28 @@ headless_clear (Headless *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Headless, headless_clear)
 
+/* What is typed, or piped in, before the children are there waits where it is: in the terminal or
+ * the pipe. A child that does not come is waited for no longer than until its row would say so. */
+static void
+watch_input_if_ready (Headless *self)
+{
+  AppLab *lab = app_session_get_lab (self->session);
+
+  for (guint i = 0; i < app_lab_get_n_members (lab); i++)
+    {
+      if (app_member_get_state (app_lab_get_member (lab, i)) <= APP_MEMBER_STARTING)
+        return;
+    }
+  if (app_lab_get_n_members (lab) >= app_lab_get_n_wanted (lab))
+    watch_input (self);
+}
+
 /* Nobody sees a row here, so a child that could not be started is told at once. */
 static void
 on_member_changed (AppMember *member,
                    Headless *self)
 {
+  watch_input_if_ready (self);
   if (app_member_get_state (member) != APP_MEMBER_FAILED)
     return;
   fprintf (stderr, "tincan: %s: %s\n", app_member_get_title (member),
@@ -191,7 +210,6 @@ app_headless_run (const AppOptions *options)
       fprintf (stderr, "tincan: %s\n", error->message);
       return EX_OSERR;
     }
-  watch_input (&self);
   if (options->duration_s > 0)
     self.duration_source = g_timeout_add_seconds (options->duration_s, on_duration_over, &self);
 

@@ -314,6 +314,18 @@ def typed_text():
         os.close(write_end)
 
 
+@test('/main-lab/typed-too-early')
+def typed_early():
+    """What was piped in before any child was there is not lost."""
+    read_end, write_end = os.pipe()
+    os.write(write_end, b'early bird\n')
+    os.close(write_end)
+    with start_tincan('--interval-ms=60000', stdin=read_end) as tincan:
+        os.close(read_end)
+        tincan.wait_for_all(2, step='message-received', side='viewer', text='early bird')
+        check(not tincan.errors, f'{tincan.errors}')
+
+
 @test('/main-lab/ends-after-duration')
 def duration():
     with start_tincan('--duration=1', '--interval-ms=100') as tincan:
