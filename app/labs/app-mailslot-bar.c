@@ -14,14 +14,12 @@
 #include "app-mailslot-bar.h"
 
 #include "app-mailslot-lab.h"
+#include "app-member-combo.h"
+#include "app-viewers-spin.h"
 #include "ui-log-view.h"
+#include "ui-seconds-spin.h"
 #include "ui-style.h"
 #include "ui-text.h"
-
-#include <math.h>
-
-/* The row of the list of writers that means all; the others are member numbers. */
-#define BY_ALL "0"
 
 struct _AppMailslotBar
 {
@@ -33,14 +31,14 @@ struct _AppMailslotBar
   /* From the template. */
   GtkEntry *text_entry;
   GtkWidget *write_button;
-  GtkComboBoxText *by_combo;
+  AppMemberCombo *by_combo;
   GtkToggleButton *timer_check;
-  GtkSpinButton *interval_spin;
+  UiSecondsSpin *interval_spin;
   GtkWidget *burst_button;
-  GtkSpinButton *viewers_spin;
+  AppViewersSpin *viewers_spin;
   GtkLabel *waiting_label;
   GtkWidget *look_button;
-  GtkSpinButton *look_spin;
+  UiSecondsSpin *look_spin;
   GtkComboBox *timeout_combo;
   GtkSpinButton *limit_spin;
   GtkWidget *read_button;
@@ -61,10 +59,7 @@ static void
 act (AppMailslotBar *self,
      const char *words)
 {
-  g_autoptr (GError) error = NULL;
-
-  app_lab_act (get_lab (self), words, &error);
-  app_lab_bar_report (APP_LAB_BAR (self), error);
+  app_lab_bar_act (APP_LAB_BAR (self), words);
 }
 
 static void
@@ -104,13 +99,11 @@ send_text (AppMailslotBar *self,
            const char *text,
            GError **error)
 {
-  const char *by = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->by_combo));
-  guint number = by != NULL ? g_ascii_strtoull (by, NULL, 10) : 0;
-  AppLab *lab = get_lab (self);
+  AppMember *member = app_member_combo_get_member (self->by_combo);
 
-  if (number == 0 || number > app_lab_get_n_members (lab))
-    return app_lab_send_text (lab, text, error) > 0 && (error == NULL || *error == NULL);
-  return app_member_send_text (app_lab_get_member (lab, number - 1), text, error);
+  if (member != NULL)
+    return app_member_send_text (member, text, error);
+  return app_lab_send_text (get_lab (self), text, error) > 0 && (error == NULL || *error == NULL);
 }
 
 /* What was typed stays until it is on its way. */
@@ -150,72 +143,11 @@ on_burst (AppMailslotBar *self)
   act (self, "burst 10000");
 }
 
-/* Lists the members again; the choice stays where it can. */
-static void
-refresh_writers (AppMailslotBar *self)
-{
-  g_autofree char *chosen = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->by_combo)));
-
-  gtk_combo_box_text_remove_all (self->by_combo);
-  gtk_combo_box_text_append (self->by_combo, BY_ALL, "by all");
-  for (guint i = 0; i < app_lab_get_n_members (get_lab (self)); i++)
-    {
-      AppMember *member = app_lab_get_member (get_lab (self), i);
-      g_autofree char *id = g_strdup_printf ("%u", app_member_get_number (member));
-      g_autofree char *label = g_strdup_printf ("by %s", app_member_get_title (member));
-
-      gtk_combo_box_text_append (self->by_combo, id, label);
-    }
-  if (chosen == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->by_combo), chosen))
-    gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->by_combo), BY_ALL);
-}
-
-/* Seconds on the screen, milliseconds in the lab */
-
-static gboolean
-on_seconds_output (GtkSpinButton *spin)
-{
-  double seconds = gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin));
-  g_autofree char *text = g_strdup_printf ("%.1f s", seconds);
-
-  if (!g_str_equal (gtk_entry_get_text (GTK_ENTRY (spin)), text))
-    gtk_entry_set_text (GTK_ENTRY (spin), text);
-  return TRUE;
-}
-
-/* Takes "2", "2.5", "2,5" and "2.5 s". */
-static int
-on_seconds_input (GtkSpinButton *spin,
-                  double *value)
-{
-  g_autofree char *text = g_strdelimit (g_strdup (gtk_entry_get_text (GTK_ENTRY (spin))), ",", '.');
-  char *end;
-
-  *value = g_ascii_strtod (text, &end);
-  if (end == text || !isfinite (*value))
-    return GTK_INPUT_ERROR;
-  g_strstrip (end);
-  return *end == '\0' || g_str_equal (end, "s") ? TRUE : GTK_INPUT_ERROR;
-}
-
-static guint
-get_ms (GtkSpinButton *spin)
-{
-  return (guint) lround (gtk_spin_button_get_value (spin) * 1000);
-}
-
 static void
 on_interval_changed (AppMailslotBar *self)
 {
   if (!self->is_updating)
-    app_lab_set_interval (get_lab (self), get_ms (self->interval_spin));
-}
-
-static void
-on_viewers_changed (AppMailslotBar *self)
-{
-  if (!self->is_updating)
-    app_lab_set_n_members (get_lab (self), gtk_spin_button_get_value_as_int (self->viewers_spin));
+    app_lab_set_interval (get_lab (self), ui_seconds_spin_get_ms (self->interval_spin));
 }
 
 /* Reading */
@@ -229,7 +161,7 @@ on_look (AppMailslotBar *self)
 static void
 on_look_changed (AppMailslotBar *self)
 {
-  set_number (self, "look-ms", get_ms (self->look_spin));
+  set_number (self, "look-ms", ui_seconds_spin_get_ms (self->look_spin));
 }
 
 static void
@@ -311,37 +243,16 @@ static void
 show_settings (AppMailslotBar *self)
 {
   AppLab *lab = get_lab (self);
-  guint n_members = app_lab_get_n_members (lab);
 
   self->is_updating = TRUE;
-  gtk_spin_button_set_value (self->interval_spin, app_lab_get_settings (lab)->interval_ms / 1000.0);
-  gtk_spin_button_set_value (self->viewers_spin,
-                             n_members > 0 ? n_members : app_lab_get_info (lab)->n_members);
-  gtk_spin_button_set_value (self->look_spin, get_number (self, "look-ms") / 1000.0);
+  ui_seconds_spin_set_ms (self->interval_spin, app_lab_get_settings (lab)->interval_ms);
+  ui_seconds_spin_set_ms (self->look_spin, get_number (self, "look-ms"));
   gtk_spin_button_set_value (self->limit_spin, get_number (self, "mailslot-limit"));
   if (!gtk_combo_box_set_active_id (self->timeout_combo, app_lab_get_option (lab, "read-timeout")))
     gtk_combo_box_set_active (self->timeout_combo, -1);
   gtk_toggle_button_set_active (self->timer_check,
                                 g_str_equal (app_lab_get_option (lab, "write"), "timer"));
   self->is_updating = FALSE;
-}
-
-static void
-on_member_added (AppMailslotBar *self)
-{
-  guint n_members = app_lab_get_n_members (get_lab (self));
-
-  refresh_writers (self);
-  if (n_members > (guint) gtk_spin_button_get_value_as_int (self->viewers_spin))
-    show_settings (self);
-}
-
-/* A smaller number was asked for here, and each viewer goes in its own time: the spin button
- * already shows what shall be. */
-static void
-on_member_removed (AppMailslotBar *self)
-{
-  refresh_writers (self);
 }
 
 static void
@@ -367,10 +278,9 @@ app_mailslot_bar_constructed (GObject *object)
   G_OBJECT_CLASS (app_mailslot_bar_parent_class)->constructed (object);
   show_settings (self);
   show_info (self);
-  refresh_writers (self);
+  app_viewers_spin_set_lab (self->viewers_spin, get_lab (self));
+  app_member_combo_set_lab (self->by_combo, get_lab (self), "by all", "by %s");
   on_text_changed (self);
-  watch (self, "member-added", G_CALLBACK (on_member_added));
-  watch (self, "member-removed", G_CALLBACK (on_member_removed));
   watch (self, "changed", G_CALLBACK (show_settings));
   watch (self, "info-changed", G_CALLBACK (show_info));
   watch (self, "line", G_CALLBACK (on_line));
@@ -403,7 +313,10 @@ app_mailslot_bar_class_init (AppMailslotBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->constructed = app_mailslot_bar_constructed;
+  g_type_ensure (APP_TYPE_MEMBER_COMBO);
+  g_type_ensure (APP_TYPE_VIEWERS_SPIN);
   g_type_ensure (UI_TYPE_LOG_VIEW);
+  g_type_ensure (UI_TYPE_SECONDS_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-mailslot-bar.ui");
   bind_children (widget_class);
@@ -411,10 +324,7 @@ app_mailslot_bar_class_init (AppMailslotBarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_timer_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_burst);
-  gtk_widget_class_bind_template_callback (widget_class, on_seconds_output);
-  gtk_widget_class_bind_template_callback (widget_class, on_seconds_input);
   gtk_widget_class_bind_template_callback (widget_class, on_interval_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_viewers_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_look);
   gtk_widget_class_bind_template_callback (widget_class, on_look_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_timeout_changed);
