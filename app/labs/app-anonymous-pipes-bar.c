@@ -16,14 +16,13 @@
 #include "app-anonymous-pipes-bar.h"
 
 #include "app-anonymous-pipes-member.h"
+#include "app-member-combo.h"
+#include "app-viewers-spin.h"
 #include "ui-style.h"
 #include "ui-text.h"
 
 #define LOOK_BUSY_MS 100
 #define LOOK_IDLE_MS 500
-/* The row of the list of addressees that means all; the others are member numbers. */
-#define TO_ALL "0"
-
 struct _AppAnonymousPipesBar
 {
   AppLabBar parent_instance;
@@ -39,8 +38,8 @@ struct _AppAnonymousPipesBar
   GtkWidget *send_button;
   GtkSpinButton *byte_spin;
   GtkWidget *byte_button;
-  GtkComboBoxText *to_combo;
-  GtkSpinButton *viewers_spin;
+  AppMemberCombo *to_combo;
+  AppViewersSpin *viewers_spin;
   GtkLabel *pipe_label;
   GtkLevelBar *fill_bar;
   GtkLabel *fill_label;
@@ -67,10 +66,9 @@ get_lab (AppAnonymousPipesBar *self)
 static guint
 get_chosen (AppAnonymousPipesBar *self)
 {
-  const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->to_combo));
-  guint number = id != NULL ? g_ascii_strtoull (id, NULL, 10) : 0;
+  AppMember *member = app_member_combo_get_member (self->to_combo);
 
-  return number <= app_lab_get_n_members (get_lab (self)) ? number : 0;
+  return member != NULL ? app_member_get_number (member) : 0;
 }
 
 /* The pipe that is shown: the chosen viewer's, or the first one's. */
@@ -354,17 +352,6 @@ show_settings (AppAnonymousPipesBar *self)
 }
 
 static void
-show_n_members (AppAnonymousPipesBar *self)
-{
-  guint n_members = app_lab_get_n_members (get_lab (self));
-
-  self->is_updating = TRUE;
-  if (n_members > 0)
-    gtk_spin_button_set_value (self->viewers_spin, n_members);
-  self->is_updating = FALSE;
-}
-
-static void
 on_exchange_changed (AppAnonymousPipesBar *self)
 {
   const char *exchange = gtk_combo_box_get_active_id (self->exchange_combo);
@@ -374,33 +361,6 @@ on_exchange_changed (AppAnonymousPipesBar *self)
     return;
   app_lab_set_option (get_lab (self), "exchange", exchange, &error);
   report (self, error);
-}
-
-static void
-on_viewers_changed (AppAnonymousPipesBar *self)
-{
-  if (!self->is_updating)
-    app_lab_set_n_members (get_lab (self), gtk_spin_button_get_value_as_int (self->viewers_spin));
-}
-
-/* Lists the members again; the choice stays where it can. */
-static void
-refresh_addressees (AppAnonymousPipesBar *self)
-{
-  g_autofree char *chosen = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->to_combo)));
-
-  gtk_combo_box_text_remove_all (self->to_combo);
-  gtk_combo_box_text_append (self->to_combo, TO_ALL, "to all");
-  for (guint i = 0; i < app_lab_get_n_members (get_lab (self)); i++)
-    {
-      AppMember *member = app_lab_get_member (get_lab (self), i);
-      g_autofree char *id = g_strdup_printf ("%u", app_member_get_number (member));
-      g_autofree char *label = g_strdup_printf ("to %s", app_member_get_title (member));
-
-      gtk_combo_box_text_append (self->to_combo, id, label);
-    }
-  if (chosen == NULL || !gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->to_combo), chosen))
-    gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->to_combo), TO_ALL);
 }
 
 static void
@@ -423,19 +383,8 @@ static void
 on_member_added (AppAnonymousPipesBar *self,
                  AppMember *member)
 {
-  refresh_addressees (self);
-  show_n_members (self);
   g_signal_connect_object (member, "changed", G_CALLBACK (refresh_buttons), self,
                            G_CONNECT_SWAPPED);
-}
-
-/* A smaller number was asked for here, and each viewer goes in its own time: the spin button
- * already shows what shall be. */
-static void
-on_member_removed (AppAnonymousPipesBar *self)
-{
-  refresh_addressees (self);
-  refresh_buttons (self);
 }
 
 static void
@@ -447,7 +396,7 @@ watch_lab (AppAnonymousPipesBar *self)
   g_signal_connect_object (lab, "line", G_CALLBACK (on_lab_line), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lab, "member-added", G_CALLBACK (on_member_added), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (lab, "member-removed", G_CALLBACK (on_member_removed), self,
+  g_signal_connect_object (lab, "member-removed", G_CALLBACK (refresh_buttons), self,
                            G_CONNECT_SWAPPED);
   for (guint i = 0; i < app_lab_get_n_members (lab); i++)
     g_signal_connect_object (app_lab_get_member (lab, i), "changed", G_CALLBACK (refresh_buttons),
@@ -463,8 +412,8 @@ app_anonymous_pipes_bar_constructed (GObject *object)
   gtk_spin_button_set_value (self->byte_spin,
                              g_ascii_strtod (app_lab_get_option (get_lab (self), "byte"), NULL));
   show_settings (self);
-  show_n_members (self);
-  refresh_addressees (self);
+  app_viewers_spin_set_lab (self->viewers_spin, get_lab (self));
+  app_member_combo_set_lab (self->to_combo, get_lab (self), "to all", "to %s");
   refresh_buttons (self);
   watch_lab (self);
   g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
@@ -510,6 +459,8 @@ app_anonymous_pipes_bar_class_init (AppAnonymousPipesBarClass *klass)
 
   G_OBJECT_CLASS (klass)->constructed = app_anonymous_pipes_bar_constructed;
   G_OBJECT_CLASS (klass)->dispose = app_anonymous_pipes_bar_dispose;
+  g_type_ensure (APP_TYPE_MEMBER_COMBO);
+  g_type_ensure (APP_TYPE_VIEWERS_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-anonymous-pipes-bar.ui");
   bind_children (widget_class);
@@ -517,7 +468,6 @@ app_anonymous_pipes_bar_class_init (AppAnonymousPipesBarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_send_byte);
   gtk_widget_class_bind_template_callback (widget_class, on_to_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_viewers_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_capacity_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_fill);
   gtk_widget_class_bind_template_callback (widget_class, on_read);
