@@ -78,6 +78,90 @@ ipc_text_escape (const void *bytes,
   return g_string_free (text, FALSE);
 }
 
+/* Reads exactly n hexadecimal digits. Returns -1 when there are fewer. */
+static int
+read_hex (const char *at,
+          guint n_digits)
+{
+  int value = 0;
+
+  for (guint i = 0; i < n_digits; i++)
+    {
+      int digit = g_ascii_xdigit_value (at[i]);
+
+      if (digit < 0)
+        return -1;
+      value = value * 16 + digit;
+    }
+  return value;
+}
+
+/* What an escape at a backslash stands for, as bytes. Returns how many characters it has; 0 for a
+ * backslash that means itself. */
+static guint
+read_escape (const char *at,
+             char bytes[6],
+             guint *n_bytes)
+{
+  static const char letters[] = "nrt";
+  const char *letter = at[1] != '\0' ? strchr (letters, at[1]) : NULL;
+  int value;
+
+  *n_bytes = 1;
+  if (letter != NULL)
+    {
+      bytes[0] = "\n\r\t"[letter - letters];
+      return 2;
+    }
+  if (at[1] == 'x' && (value = read_hex (at + 2, 2)) >= 0)
+    {
+      bytes[0] = (char) value;
+      return 4;
+    }
+  if (at[1] == 'u' && (value = read_hex (at + 2, 4)) > 0)
+    {
+      *n_bytes = (guint) g_unichar_to_utf8 ((gunichar) value, bytes);
+      return 6;
+    }
+  return 0;
+}
+
+/**
+ * ipc_text_unescape:
+ * @text: what ipc_text_escape() made
+ * @bytes: (out caller-allocates): room for @room_bytes bytes
+ * @room_bytes: how many bytes there can be
+ *
+ * The bytes that an escaped text may have been made from. May, because a backslash that was there
+ * before looks like an escape now: whoever cares escapes the result again and compares. Any
+ * thread.
+ *
+ * Returns: how many bytes; more than @room_bytes, then not all are written, when they do not fit
+ */
+gsize
+ipc_text_unescape (const char *text,
+                   char *bytes,
+                   gsize room_bytes)
+{
+  gsize length = 0;
+
+  while (*text != '\0' && length <= room_bytes)
+    {
+      char escaped[6] = { *text };
+      guint n_bytes = 1;
+      guint n_read = *text == '\\' ? read_escape (text, escaped, &n_bytes) : 1;
+
+      if (n_read == 0)
+        n_bytes = n_read = 1;
+      if (length + n_bytes > room_bytes)
+        return room_bytes + 1;
+      memcpy (bytes + length, escaped, n_bytes);
+      length += n_bytes;
+      text += n_read;
+    }
+  return length;
+}
+
 /**
  * ipc_text_cut:
  * @bytes: (array length=length_bytes): text, which need not be valid UTF-8

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 char *ipc_text_escape (const void *bytes,
                        gsize length_bytes);
+gsize ipc_text_unescape (const char *text,
+                         char *bytes,
+                         gsize room_bytes);
 gsize ipc_text_cut (const void *bytes,
                     gsize length_bytes,
                     gsize limit_bytes);

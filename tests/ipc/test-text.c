@@ -113,12 +113,41 @@ test_json (void)
   g_assert_cmpstr (json->str, ==, "\"\"");
 }
 
+static void
+assert_unescaped (const char *text,
+                  const char *bytes,
+                  gsize length_bytes)
+{
+  char room[16];
+  gsize length = ipc_text_unescape (text, room, sizeof room);
+
+  g_assert_cmpmem (room, length, bytes, length_bytes);
+}
+
+static void
+test_unescape (void)
+{
+  char room[4];
+
+  assert_unescaped ("", "", 0);
+  assert_unescaped ("a\\n\\r\\t", "a\n\r\t", 4);
+  assert_unescaped ("\\x00\\xff", "\0\xff", 2);
+  assert_unescaped ("\\u202e", "\xe2\x80\xae", 3);
+  /* Backslashes that mean themselves. */
+  assert_unescaped ("\\", "\\", 1);
+  assert_unescaped ("\\q\\x1\\u12\\xg0", "\\q\\x1\\u12\\xg0", 13);
+  g_assert_cmpuint (ipc_text_unescape ("abcd", room, sizeof room), ==, 4);
+  g_assert_cmpuint (ipc_text_unescape ("abcde", room, sizeof room), ==, 5);
+  g_assert_cmpuint (ipc_text_unescape ("ab\\u202e", room, sizeof room), ==, 5);
+}
+
 int
 main (int argc,
       char **argv)
 {
   test_leak_init (&argc, &argv);
   test_leak_add ("/ipc/text/escape-leaves-text", test_escape_leaves_text);
+  test_leak_add ("/ipc/text/unescape", test_unescape);
   test_leak_add ("/ipc/text/escape-controls", test_escape_controls);
   test_leak_add ("/ipc/text/escape-invalid", test_escape_invalid);
   test_leak_add ("/ipc/text/escape-all-pairs", test_escape_all_pairs);
