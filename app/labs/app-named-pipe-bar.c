@@ -16,10 +16,10 @@
 
 #include "app-named-pipe-client-row.h"
 #include "app-named-pipe-lab.h"
+#include "app-viewers-spin.h"
 #include "ui-log-view.h"
+#include "ui-seconds-spin.h"
 #include "ui-style.h"
-
-#include <math.h>
 
 #define SLEEP_ACT "sleep 3"
 
@@ -48,8 +48,8 @@ struct _AppNamedPipeBar
   GtkComboBox *access_combo;
   GtkToggleButton *hold_toggle;
   GtkSpinButton *limit_spin;
-  GtkSpinButton *interval_spin;
-  GtkSpinButton *viewers_spin;
+  UiSecondsSpin *interval_spin;
+  AppViewersSpin *viewers_spin;
   GtkWidget *warning_image;
   GtkLabel *explanation_label;
   GtkLabel *door_label;
@@ -77,12 +77,8 @@ static void
 act (AppNamedPipeBar *self,
      const char *words)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (self->is_updating)
-    return;
-  app_lab_act (get_lab (self), words, &error);
-  app_lab_bar_report (APP_LAB_BAR (self), error);
+  if (!self->is_updating)
+    app_lab_bar_act (APP_LAB_BAR (self), words);
 }
 
 /* The rest of the line is one word, whatever is in it. */
@@ -208,47 +204,11 @@ on_sleep (AppNamedPipeBar *self)
   act (self, SLEEP_ACT);
 }
 
-/* The interval: seconds on the screen, milliseconds in the lab */
-
-static gboolean
-on_interval_output (GtkSpinButton *spin)
-{
-  double seconds = gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin));
-  g_autofree char *text = g_strdup_printf ("%.1f s", seconds);
-
-  if (!g_str_equal (gtk_entry_get_text (GTK_ENTRY (spin)), text))
-    gtk_entry_set_text (GTK_ENTRY (spin), text);
-  return TRUE;
-}
-
-/* Takes "2", "2.5", "2,5" and "2.5 s". */
-static int
-on_interval_input (GtkSpinButton *spin,
-                   double *value)
-{
-  g_autofree char *text = g_strdelimit (g_strdup (gtk_entry_get_text (GTK_ENTRY (spin))), ",", '.');
-  char *end;
-
-  *value = g_ascii_strtod (text, &end);
-  if (end == text || !isfinite (*value))
-    return GTK_INPUT_ERROR;
-  g_strstrip (end);
-  return *end == '\0' || g_str_equal (end, "s") ? TRUE : GTK_INPUT_ERROR;
-}
-
 static void
 on_interval_changed (AppNamedPipeBar *self)
 {
   if (!self->is_updating)
-    app_lab_set_interval (get_lab (self),
-                          (guint) lround (gtk_spin_button_get_value (self->interval_spin) * 1000));
-}
-
-static void
-on_viewers_changed (AppNamedPipeBar *self)
-{
-  if (!self->is_updating)
-    app_lab_set_n_members (get_lab (self), gtk_spin_button_get_value_as_int (self->viewers_spin));
+    app_lab_set_interval (get_lab (self), ui_seconds_spin_get_ms (self->interval_spin));
 }
 
 /* Showing the settings */
@@ -292,33 +252,12 @@ show_settings (AppNamedPipeBar *self)
   gtk_combo_box_set_active_id (self->access_combo, app_lab_get_option (lab, "access"));
   gtk_spin_button_set_value (self->limit_spin,
                              g_ascii_strtod (app_lab_get_option (lab, "limit"), NULL));
-  gtk_spin_button_set_value (self->interval_spin, settings->interval_ms / 1000.0);
+  ui_seconds_spin_set_ms (self->interval_spin, settings->interval_ms);
   gtk_toggle_button_set_active (self->hold_toggle,
                                 door != NULL && app_named_pipe_door_is_held (door));
   self->is_updating = FALSE;
   on_texts_changed (self);
   show_warning (self);
-}
-
-static void
-show_viewers (AppNamedPipeBar *self)
-{
-  guint n_members = app_lab_get_n_members (get_lab (self));
-
-  self->is_updating = TRUE;
-  gtk_spin_button_set_value (self->viewers_spin,
-                             n_members > 0 ? n_members
-                                           : app_lab_get_info (get_lab (self))->n_members);
-  self->is_updating = FALSE;
-}
-
-/* A smaller number may have been asked for here, and each viewer goes in its own time. */
-static void
-on_member_added (AppNamedPipeBar *self)
-{
-  if (app_lab_get_n_members (get_lab (self)) >
-      (guint) gtk_spin_button_get_value_as_int (self->viewers_spin))
-    show_viewers (self);
 }
 
 /* Showing the clients */
@@ -472,8 +411,7 @@ app_named_pipe_bar_constructed (GObject *object)
   show_text (self->request_entry, app_lab_get_option (get_lab (self), "request"));
   show_text (self->response_entry, app_lab_get_option (get_lab (self), "response"));
   show_settings (self);
-  show_viewers (self);
-  watch (self, "member-added", G_CALLBACK (on_member_added));
+  app_viewers_spin_set_lab (self->viewers_spin, get_lab (self));
   watch (self, "changed", G_CALLBACK (show_settings));
   watch (self, "clients-changed", G_CALLBACK (on_clients_changed));
   watch (self, "line", G_CALLBACK (on_line));
@@ -525,7 +463,9 @@ app_named_pipe_bar_class_init (AppNamedPipeBarClass *klass)
   G_OBJECT_CLASS (klass)->constructed = app_named_pipe_bar_constructed;
   G_OBJECT_CLASS (klass)->dispose = app_named_pipe_bar_dispose;
   widget_class->map = app_named_pipe_bar_map;
+  g_type_ensure (APP_TYPE_VIEWERS_SPIN);
   g_type_ensure (UI_TYPE_LOG_VIEW);
+  g_type_ensure (UI_TYPE_SECONDS_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-named-pipe-bar.ui");
   bind_children (widget_class);
@@ -540,10 +480,7 @@ app_named_pipe_bar_class_init (AppNamedPipeBarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_hold_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_peek);
   gtk_widget_class_bind_template_callback (widget_class, on_sleep);
-  gtk_widget_class_bind_template_callback (widget_class, on_interval_output);
-  gtk_widget_class_bind_template_callback (widget_class, on_interval_input);
   gtk_widget_class_bind_template_callback (widget_class, on_interval_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_viewers_changed);
 }
 
 static void

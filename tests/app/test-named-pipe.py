@@ -176,14 +176,16 @@ def byte_mode():
 def switched():
     with start_lab('--interval-ms=50') as tincan:
         pids = connected(tincan, 1, 2)
-        for mode in ('byte', 'message'):
-            last = tincan.wait_for_all(3, step='message-received', side='viewer', member=2)[-1]
+        for mode, kind in (('byte', socket.SOCK_STREAM), ('message', socket.SOCK_SEQPACKET)):
+            last = tincan.select()[-1]
             act(tincan, f'mode {mode}')
             for number in (1, 2):
                 again = tincan.wait_for(step='child-connected', member=number, after=last)
                 check(again['pid'] == pids[number], 'another process')
                 tincan.wait_for_all(3, step='message-received', side='viewer', member=number,
                                     after=again)
+            with join(pipe_name(tincan), kind) as client:
+                check(client.recv(100) == b'', 'it was not turned away')
             check(stat.S_ISSOCK(os.stat(pipe_name(tincan)).st_mode), 'the name is gone')
         act(tincan, 'mode sideways')
         tincan.wait_line('“mode” takes message or byte', errors=True)
