@@ -233,6 +233,7 @@ static const struct
   { "win.show-help-overlay", { "<Primary>question", "<Primary>F1" } },
   { "win.go-to-page(uint32 0)", { "<Alt>1" } },
   { "win.go-to-page(uint32 1)", { "<Alt>2" } },
+  { "win.go-to-page(uint32 2)", { "<Alt>3" } },
 };
 
 static void

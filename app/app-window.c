@@ -2,7 +2,7 @@
 /*
  * app-window: the parent's window.
  *
- *   +--[sidebar] Tin Can ---------- ( Traffic | Memory ) ------- [pause] [find] [menu]--+
+ *   +--[sidebar] Tin Can ---------- ( Traffic | Lifetimes | … ) [pause] [find] [menu]--+
  *   | labs         | what is wrong, while something is                                  |
  *   |              | the page                                                           |
  *   | children     +--------------------------------------------------------------------+
@@ -21,6 +21,7 @@
 
 #include "app-lab-bar.h"
 #include "app-lab-registry.h"
+#include "app-lifetimes-page.h"
 #include "app-memory-page.h"
 #include "app-save-bar.h"
 #include "app-sidebar.h"
@@ -34,6 +35,8 @@ struct _AppWindow
 
   /* What pages draw; set once, by app_window_new(). */
   IpcTrace *trace;
+  /* Who lived when. Kept from the beginning, because the trace forgets its oldest records. */
+  UiLifetimes *lifetimes;
   /* The lab that is selected; NULL before the first. */
   AppLab *lab;
   /* The child that is selected and whose "changed" is connected; NULL for none. */
@@ -44,6 +47,7 @@ struct _AppWindow
   gboolean is_paused;
   /* Pages that were visited; NULL before. */
   AppTrafficPage *traffic_page;
+  AppLifetimesPage *lifetimes_page;
   AppMemoryPage *memory_page;
 
   /* From the template. */
@@ -70,10 +74,12 @@ typedef struct
 } PageInfo;
 
 static GtkWidget *create_traffic_page (AppWindow *self);
+static GtkWidget *create_lifetimes_page (AppWindow *self);
 static GtkWidget *create_memory_page (AppWindow *self);
 
 static const PageInfo pages[] = {
   { "traffic", "Traffic", create_traffic_page },
+  { "lifetimes", "Lifetimes", create_lifetimes_page },
   { "memory", "Memory", create_memory_page },
 };
 
@@ -116,6 +122,16 @@ create_traffic_page (AppWindow *self)
   app_traffic_page_set_paused (self->traffic_page, self->is_paused);
   g_signal_connect (app_traffic_page_get_search_bar (self->traffic_page),
                     "notify::search-mode-enabled", G_CALLBACK (on_search_mode_changed), self);
+  return page;
+}
+
+static GtkWidget *
+create_lifetimes_page (AppWindow *self)
+{
+  GtkWidget *page = app_lifetimes_page_new (self->lifetimes);
+
+  self->lifetimes_page = APP_LIFETIMES_PAGE (page);
+  app_lifetimes_page_set_paused (self->lifetimes_page, self->is_paused);
   return page;
 }
 
@@ -245,6 +261,7 @@ app_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (self->lab, app_window_actions_refresh, self);
   g_clear_object (&self->member);
   g_clear_object (&self->lab);
+  g_clear_object (&self->lifetimes);
   g_clear_object (&self->trace);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
 }
@@ -310,6 +327,7 @@ app_window_new (GtkApplication *application,
   AppWindow *self = g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
 
   self->trace = g_object_ref (trace);
+  self->lifetimes = ui_lifetimes_new (ipc_trace_get_store (trace));
   app_status_line_set_trace (self->status_line, trace);
   add_pages (self);
   on_page_shown (self);
@@ -430,6 +448,8 @@ app_window_set_paused (AppWindow *self,
   self->is_paused = is_paused;
   if (self->traffic_page != NULL)
     app_traffic_page_set_paused (self->traffic_page, is_paused);
+  if (self->lifetimes_page != NULL)
+    app_lifetimes_page_set_paused (self->lifetimes_page, is_paused);
   if (self->memory_page != NULL)
     app_memory_page_set_paused (self->memory_page, is_paused);
 }
