@@ -34,7 +34,7 @@
 #define KNOWN_FLAGS (IPC_TRACE_BY_CHILD | IPC_TRACE_IS_NOTE)
 
 /* Compared and hashed as two words. */
-G_STATIC_ASSERT (sizeof (IpcTraceClass) == 2 * sizeof (guint64));
+G_STATIC_ASSERT (sizeof (IpcTraceClassInfo) == 2 * sizeof (guint64));
 
 /* Serials mostly grow with time, so a chunk holds few of them and can often be passed over. */
 typedef struct
@@ -48,7 +48,7 @@ struct _IpcTraceClasses
 {
   IpcTraceStore *store; /* owned */
   gulong handler;       /* on the store's "changed" */
-  GArray *classes;      /* IpcTraceClass, by id; id 0 is IPC_TRACE_CLASS_OTHER */
+  GArray *classes;      /* IpcTraceClassInfo, by id; id 0 is IPC_TRACE_CLASS_OTHER */
   guint16 *table;       /* TABLE_SLOTS ids, by hash of their classes; 0 where a slot is free */
   GPtrArray *chunks;    /* of Chunk, oldest first */
   guint64 first;        /* the position of the first id of the first chunk */
@@ -56,7 +56,7 @@ struct _IpcTraceClasses
 };
 
 static guint
-get_slot (const IpcTraceClass *class)
+get_slot (const IpcTraceClassInfo *class)
 {
   guint64 words[2];
 
@@ -68,9 +68,9 @@ get_slot (const IpcTraceClass *class)
 /* The slot that holds a class, or the free one where it would be. */
 static guint16 *
 find_slot (IpcTraceClasses *self,
-           const IpcTraceClass *class)
+           const IpcTraceClassInfo *class)
 {
-  const IpcTraceClass *classes = (const IpcTraceClass *) (gpointer) self->classes->data;
+  const IpcTraceClassInfo *classes = (const IpcTraceClassInfo *) (gpointer) self->classes->data;
   guint slot = get_slot (class);
 
   while (self->table[slot] != 0 && memcmp (&classes[self->table[slot]], class, sizeof *class) != 0)
@@ -80,7 +80,7 @@ find_slot (IpcTraceClasses *self,
 
 /* All sizes from one power of two to the next. */
 static void
-widen (IpcTraceClass *class)
+widen (IpcTraceClassInfo *class)
 {
   if (class->lowest_size == 0)
     return;
@@ -92,7 +92,7 @@ static guint16
 find_id (IpcTraceClasses *self,
          const IpcTraceRecord *record)
 {
-  IpcTraceClass class = ipc_trace_class_of (record);
+  IpcTraceClassInfo class = ipc_trace_class_of (record);
   guint16 *slot = find_slot (self, &class);
 
   if (*slot == 0 && self->classes->len > MAX_EXACT_CLASSES)
@@ -185,10 +185,10 @@ on_store_changed (IpcTraceStore *store,
  *
  * Returns: what the record has in common with others
  */
-IpcTraceClass
+IpcTraceClassInfo
 ipc_trace_class_of (const IpcTraceRecord *record)
 {
-  return (IpcTraceClass){
+  return (IpcTraceClassInfo){
     .subject = record->subject,
     .lowest_size = record->size_bytes,
     .highest_size = record->size_bytes,
@@ -217,7 +217,7 @@ ipc_trace_classes_new (IpcTraceStore *store)
 
   self = g_new0 (IpcTraceClasses, 1);
   self->store = g_object_ref (store);
-  self->classes = g_array_new (FALSE, TRUE, sizeof (IpcTraceClass));
+  self->classes = g_array_new (FALSE, TRUE, sizeof (IpcTraceClassInfo));
   g_array_set_size (self->classes, 1);
   self->table = g_new0 (guint16, TABLE_SLOTS);
   self->chunks = g_ptr_array_new_with_free_func (g_free);
@@ -277,11 +277,11 @@ ipc_trace_classes_get_n (IpcTraceClasses *self)
  * Returns: (transfer none): the class, valid until records come; that of
  *   %IPC_TRACE_CLASS_OTHER means nothing
  */
-const IpcTraceClass *
+const IpcTraceClassInfo *
 ipc_trace_classes_get (IpcTraceClasses *self,
                        guint16 class_id)
 {
-  return &g_array_index (self->classes, IpcTraceClass, class_id);
+  return &g_array_index (self->classes, IpcTraceClassInfo, class_id);
 }
 
 /**

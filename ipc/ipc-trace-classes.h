@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define IPC_TRACE_CLASS_OTHER 0
 
 /**
- * IpcTraceClass:
+ * IpcTraceClassInfo:
  * @subject: whom the records concern
  * @lowest_size: the smallest of their sizes
  * @highest_size: the largest
@@ -29,7 +29,7 @@ typedef struct
   guint8 flags;
   guint8 object;
   guint8 unused;
-} IpcTraceClass;
+} IpcTraceClassInfo;
 
 /**
  * IpcTraceClassRun:
@@ -52,12 +52,12 @@ IpcTraceClasses *ipc_trace_classes_new (IpcTraceStore *store);
 void ipc_trace_classes_free (IpcTraceClasses *self);
 IpcTraceStore *ipc_trace_classes_get_store (IpcTraceClasses *self);
 guint ipc_trace_classes_get_n (IpcTraceClasses *self);
-const IpcTraceClass *ipc_trace_classes_get (IpcTraceClasses *self,
+const IpcTraceClassInfo *ipc_trace_classes_get (IpcTraceClasses *self,
                                             guint16 class_id);
 gboolean ipc_trace_classes_get_run (IpcTraceClasses *self,
                                     guint64 position,
                                     IpcTraceClassRun *run);
-IpcTraceClass ipc_trace_class_of (const IpcTraceRecord *record);
+IpcTraceClassInfo ipc_trace_class_of (const IpcTraceRecord *record);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpcTraceClasses, ipc_trace_classes_free)
 

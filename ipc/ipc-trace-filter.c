@@ -89,7 +89,7 @@ static void
 ask_class (IpcTraceFilter *self,
            guint class_id)
 {
-  const IpcTraceClass *class = ipc_trace_classes_get (self->classes, (guint16) class_id);
+  const IpcTraceClassInfo *class = ipc_trace_classes_get (self->classes, (guint16) class_id);
   guint8 verdict;
 
   for (guint i = 0; i < self->leaves->len; i++)

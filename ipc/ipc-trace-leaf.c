@@ -303,7 +303,7 @@ is_in_range (const IpcTraceLeaf *leaf,
 
 static IpcTraceAnswer
 ask_class_size (const IpcTraceLeaf *leaf,
-                const IpcTraceClass *class)
+                const IpcTraceClassInfo *class)
 {
   if (!ipc_trace_step_has_size (class->step, class->flags, class->highest_size == 0) ||
       class->highest_size < leaf->lowest || class->lowest_size > leaf->highest ||
@@ -343,7 +343,7 @@ ask_subject (const IpcTraceLeaf *leaf,
 IpcTraceAnswer
 ipc_trace_leaf_ask_class (const IpcTraceLeaf *leaf,
                           IpcTraceStore *store,
-                          const IpcTraceClass *class)
+                          const IpcTraceClassInfo *class)
 {
   static const IpcTraceSubject nobody;
   const IpcTraceSubject *subject;
@@ -382,7 +382,7 @@ ipc_trace_leaf_ask (const IpcTraceLeaf *leaf,
                     IpcTraceStore *store,
                     const IpcTraceRecord *record)
 {
-  IpcTraceClass class;
+  IpcTraceClassInfo class;
 
   if (leaf->field == IPC_TRACE_FIELD_TEXT)
     return ask_text (leaf, store, record);

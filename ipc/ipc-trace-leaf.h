@@ -76,7 +76,7 @@ gboolean ipc_trace_leaf_init (IpcTraceLeaf *leaf,
 void ipc_trace_leaf_clear (gpointer leaf);
 IpcTraceAnswer ipc_trace_leaf_ask_class (const IpcTraceLeaf *leaf,
                                          IpcTraceStore *store,
-                                         const IpcTraceClass *class);
+                                         const IpcTraceClassInfo *class);
 gboolean ipc_trace_leaf_ask (const IpcTraceLeaf *leaf,
                              IpcTraceStore *store,
                              const IpcTraceRecord *record);
