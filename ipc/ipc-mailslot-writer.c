@@ -8,7 +8,7 @@
  *   open    connect: no such name                  "not found": there is no owner yet
  *           connect: ECONNREFUSED                  the name is there and its owner is dead
  *   write   larger than NAME.limit says            refused here, nothing was sent
- *           send: EAGAIN, the kernel's queue is    poll(2) for room and try again, for 8 ms in
+ *           send: EAGAIN, the kernel's queue is    poll(2) for room and try again, for 5 ms in
  *             full                                   all; then "full", and nothing was sent
  *           send: ECONNREFUSED, EPIPE, ENOTCONN    the owner is gone, or has closed it
  *           send: fine                             the message is in the kernel's queue, and the
@@ -30,9 +30,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* No write takes longer than 10 ms: this much of it is waiting, the rest is the way to sleep and
- * back. */
-#define WAIT_NS (8 * G_GINT64_CONSTANT (1000000))
+/* No write takes longer than 10 ms: this much of it is waiting, the rest is for the way back, when
+ * others want the processor, too. */
+#define WAIT_NS (5 * G_GINT64_CONSTANT (1000000))
 
 struct _IpcMailslotWriter
 {

@@ -131,20 +131,35 @@ def count():
         act(tincan, '/info', ' 9999 waiting, the next has 40 bytes$')
 
 
+def watch_the_clock(is_over):
+    """Looks at the clock until something is over, which it asks for now and then. Returns the
+    longest time between two looks in milliseconds: for so long others had the processor."""
+    longest = 0.0
+    end = time.monotonic() + 60 * SLOW
+    while not is_over():
+        check(time.monotonic() < end, 'it was not over in time')
+        before = time.monotonic()
+        for _ in range(20000):
+            now = time.monotonic()
+            longest = max(longest, now - before)
+            before = now
+    return longest * 1000
+
+
 @test('/mailslot/three-writers-ten-thousand-each', deadline=120)
 def three_writers():
     n = 10000
     with lab(viewers=3) as tincan:
         first = len(tincan.lines)
         tincan.type_line(f'/burst {n}')
-        wait_until(lambda: len([l for l in said(tincan, first) if 'burst:' in l]) == 3, deadline=60,
-                   what='all have written')
+        noise_ms = watch_the_clock(
+            lambda: len([l for l in said(tincan, first) if 'burst:' in l]) == 3)
         bursts = [re.fullmatch(rf'burst: {n} messages written; no write took longer than (\S+) ms', l)
                   for l in said(tincan, first) if 'burst:' in l]
         check(all(bursts), f'said {said(tincan, first)}')
-        # The machine may take the processor away from one of them, for however long.
-        check(min(float(burst[1]) for burst in bursts) <= 10 * SLOW,
-              f'writes took {[burst[1] for burst in bursts]} ms')
+        # The machine may take the processor away from them, as it did from us.
+        check(min(float(burst[1]) for burst in bursts) <= 10 * SLOW + noise_ms,
+              f'writes took {[burst[1] for burst in bursts]} ms, the machine {noise_ms} ms')
         act(tincan, '/info', f' {3 * n} waiting')
         tincan.type_line('/look')
         tincan.wait_line(f'Message #{3 * n}: ', deadline=60)
