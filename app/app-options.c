@@ -23,6 +23,9 @@ typedef struct
   char *child_template;
   char *pipe_mode;
   char *trace_path;
+  char *convert_to;
+  char *filter;
+  char *input_path;
   int n_viewers;
   int interval_ms;
   int duration_s;
@@ -37,6 +40,9 @@ words_clear (Words *words)
   g_clear_pointer (&words->child_template, g_free);
   g_clear_pointer (&words->pipe_mode, g_free);
   g_clear_pointer (&words->trace_path, g_free);
+  g_clear_pointer (&words->convert_to, g_free);
+  g_clear_pointer (&words->filter, g_free);
+  g_clear_pointer (&words->input_path, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
@@ -79,6 +85,31 @@ create_lab_group (Words *words)
   return group;
 }
 
+/* The word that is no option: the file to convert. */
+static gboolean
+words_take_file (Words *words,
+                 char **words_left,
+                 GError **error)
+{
+  const char *sentence = NULL;
+
+  if (words->convert_to != NULL && words_left[0] != NULL)
+    words->input_path = g_strdup (*words_left++);
+  if (words_left[0] != NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Unexpected word “%s”",
+                   words_left[0]);
+      return FALSE;
+    }
+  if (words->convert_to != NULL && words->input_path == NULL)
+    sentence = "--convert needs a trace to read: tincan --convert=OUT FILE";
+  else if (words->filter != NULL && words->convert_to == NULL)
+    sentence = "--filter belongs to --convert";
+  if (sentence != NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, sentence);
+  return sentence == NULL;
+}
+
 static gboolean
 words_parse (Words *words,
              int argc,
@@ -104,6 +135,12 @@ words_parse (Words *words,
       "Start a child again when it dies", NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &words->trace_path,
       "Write the trace as JSON Lines, - for standard output", "FILE|-" },
+    { "convert", 0, 0, G_OPTION_ARG_FILENAME, &words->convert_to,
+      "Write the trace FILE as OUT, whose ending says how: .jsonl, .csv, .pcapng; - for JSON Lines "
+      "on standard output",
+      "OUT" },
+    { "filter", 0, 0, G_OPTION_ARG_STRING, &words->filter,
+      "With --convert: only what matches, such as 'member:1 size>1000'", "WORDS" },
     { "list-labs", 0, 0, G_OPTION_ARG_NONE, &words->list_labs, "List the labs and exit", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Print the version and exit", NULL },
     { NULL }
@@ -117,13 +154,10 @@ words_parse (Words *words,
   g_option_context_add_group (context, create_lab_group (words));
   if (!g_option_context_parse (context, &argc, &words_left, error))
     return FALSE;
-  if (argc > 1)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Unexpected word “%s”",
-                   words_left[1]);
-      return FALSE;
-    }
-  return TRUE;
+  /* After “--” file names may begin with a hyphen. */
+  if (argc > 1 && g_str_equal (words_left[1], "--"))
+    return words_take_file (words, words_left + 2, error);
+  return words_take_file (words, words_left + 1, error);
 }
 
 static gboolean
@@ -148,6 +182,21 @@ check_mode (const char *mode,
     return TRUE;
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                "--pipe-mode takes message or byte, not “%s”", mode);
+  return FALSE;
+}
+
+static gboolean
+check_convert (const char *convert_to,
+               IpcTraceFormat *format,
+               GError **error)
+{
+  *format = IPC_TRACE_FORMAT_JSON_LINES;
+  if (convert_to == NULL || g_str_equal (convert_to, "-") ||
+      ipc_trace_format_from_name (convert_to, format))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "--convert takes a name that ends with .jsonl, .csv or .pcapng, not “%s”",
+               convert_to);
   return FALSE;
 }
 
@@ -241,6 +290,7 @@ app_options_parse (int argc,
       !check_range ("--duration", words.duration_s, 0, G_MAXINT, error) ||
       !check_range ("--memory-size", words.memory_size, 1, IPC_SHARED_MEMORY_MAX, error) ||
       !check_mode (words.pipe_mode, error) ||
+      !check_convert (words.convert_to, &options->convert_format, error) ||
       !check_lab_options (words.lab_options, options->lab, error))
     return NULL;
 
@@ -254,6 +304,9 @@ app_options_parse (int argc,
   options->child_template = g_steal_pointer (&words.child_template);
   options->lab_options = g_steal_pointer (&words.lab_options);
   options->trace_path = g_steal_pointer (&words.trace_path);
+  options->convert_to = g_steal_pointer (&words.convert_to);
+  options->filter = g_steal_pointer (&words.filter);
+  options->input_path = g_steal_pointer (&words.input_path);
   return g_steal_pointer (&options);
 }
 
@@ -267,6 +320,9 @@ app_options_free (AppOptions *options)
   g_clear_pointer (&options->lab_options, g_hash_table_unref);
   g_free (options->child_template);
   g_free (options->trace_path);
+  g_free (options->convert_to);
+  g_free (options->filter);
+  g_free (options->input_path);
   g_free (options);
 }
 

@@ -3,6 +3,7 @@
 
 #include "app-lab-registry.h"
 #include "ipc-shared-memory.h"
+#include "ipc-trace-export.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,10 @@ typedef struct
   gboolean keep_running;     /* children that die are started again */
   GHashTable *lab_options;   /* the labs' own settings that were given: name to value */
   char *trace_path;          /* where the trace goes, `-` for standard output, or NULL */
+  char *convert_to;          /* no lab: the file that a trace is written to, or NULL */
+  IpcTraceFormat convert_format; /* as what */
+  char *input_path;          /* and the trace to read, `-` for standard input */
+  char *filter;              /* and what of it is wanted, or NULL for all */
 } AppOptions;
 
 AppOptions *app_options_parse (int argc,

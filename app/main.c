@@ -3,10 +3,12 @@
  * tincan: the parent.
  *
  * A window, or none, that starts viewers, gives them the names and handles of kernel objects on
- * their command line, and talks to them. This file only chooses between the two.
+ * their command line, and talks to them; or a saved trace in another form. This file only chooses
+ * between them.
  */
 
 #include "app-application.h"
+#include "app-convert.h"
 #include "app-headless.h"
 
 #include <locale.h>
@@ -32,5 +34,7 @@ main (int argc,
       fprintf (stderr, "tincan: %s\nTry “tincan --help”.\n", error->message);
       return EX_USAGE;
     }
+  if (options->convert_to != NULL)
+    return app_convert_run (options);
   return options->headless ? app_headless_run (options) : app_application_run (options);
 }
