@@ -140,6 +140,21 @@ app_named_pipe_client_leave (AppNamedPipeClient *self,
 }
 
 /**
+ * app_named_pipe_client_begin_disconnecting:
+ * @self: a client
+ *
+ * Has it disconnected once it has read everything. Does nothing when it is not served.
+ */
+void
+app_named_pipe_client_begin_disconnecting (AppNamedPipeClient *self)
+{
+  if (self->state != APP_NAMED_PIPE_CLIENT_SERVED)
+    return;
+  self->state = APP_NAMED_PIPE_CLIENT_DRAINING;
+  app_named_pipe_service_disconnect (self->service);
+}
+
+/**
  * app_named_pipe_client_count:
  * @self: a client
  *

@@ -78,6 +78,7 @@ gboolean app_named_pipe_client_serve (AppNamedPipeClient *self,
 void app_named_pipe_client_stop (AppNamedPipeClient *self);
 void app_named_pipe_client_leave (AppNamedPipeClient *self,
                                   const char *how);
+void app_named_pipe_client_begin_disconnecting (AppNamedPipeClient *self);
 guint64 app_named_pipe_client_count (AppNamedPipeClient *self);
 char *app_named_pipe_client_dup_words (AppNamedPipeClient *self);
 const char *app_named_pipe_client_get_state_in_words (AppNamedPipeClient *self);

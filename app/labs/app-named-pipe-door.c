@@ -18,10 +18,9 @@
  * conversations are drained and ended, and our viewers are told to come back.
  */
 
-#include "app-named-pipe-door.h"
+#include "app-named-pipe-door-private.h"
 
 #include "ipc-error.h"
-#include "ipc-named-pipe-server.h"
 
 #include <glib-unix.h>
 #include <string.h>
@@ -30,43 +29,8 @@
 #define DOOR_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 /* When nobody could be accepted, how long until the next try. */
 #define RESUME_AFTER_S 1
-/* So many foreign clients that are gone keep their rows. */
-#define GONE_MAX 16
 
 #define LAST_PART "HelloWorld"
-
-/* A member whose child may connect. */
-typedef struct
-{
-  AppMember *member;          /* borrowed; it dismisses itself */
-  IpcTraceRing *ring;         /* for its services, one after the other; the trace's */
-  gboolean with_descendants;
-} Guest;
-
-struct _AppNamedPipeDoor
-{
-  GObject parent_instance;
-
-  IpcTrace *trace;             /* owned reference */
-  IpcTraceSubject *subject;    /* the lab's, for who is turned away */
-  IpcRuntimeDir *runtime_dir;  /* the program's; outlives us */
-  char *name;                  /* of the pipe */
-  char *open_directory;        /* for everyone; NULL as a rule */
-  char *open_name;             /* in it */
-
-  AppNamedPipePolicy policy;
-  IpcNamedPipeServer *server;  /* NULL when it could not be made */
-  guint generation;            /* counts servers: only its own places are released */
-  guint server_source;         /* watches it */
-  guint resume_source;         /* runs after a failure to accept */
-
-  GPtrArray *clients;          /* AppNamedPipeClient, in the order of their first arrival */
-  GArray *guests;              /* Guest */
-  guint next_number;           /* of the next foreign client */
-  char *response;              /* what requests are answered with */
-  gboolean is_held;            /* requests are left in the pipes */
-  guint n_refused;             /* since the door was opened */
-};
 
 G_DEFINE_FINAL_TYPE (AppNamedPipeDoor, app_named_pipe_door, G_TYPE_OBJECT)
 
@@ -79,10 +43,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void G_GNUC_PRINTF (2, 3)
-say (AppNamedPipeDoor *self,
-     const char *format,
-     ...)
+/* One sentence about what happened. */
+void
+app_named_pipe_door_say (AppNamedPipeDoor *self,
+                         const char *format,
+                         ...)
 {
   g_autofree char *sentence = NULL;
   va_list values;
@@ -93,138 +58,22 @@ say (AppNamedPipeDoor *self,
   g_signal_emit (self, signals[SAID], 0, sentence);
 }
 
-static void
-clients_changed (AppNamedPipeDoor *self)
+void
+app_named_pipe_door_clients_changed (AppNamedPipeDoor *self)
 {
   g_signal_emit (self, signals[CLIENTS_CHANGED], 0);
-}
-
-/* Finding */
-
-static Guest *
-find_guest (AppNamedPipeDoor *self,
-            AppMember *member)
-{
-  for (guint i = 0; i < self->guests->len; i++)
-    {
-      Guest *guest = &g_array_index (self->guests, Guest, i);
-
-      if (guest->member == member)
-        return guest;
-    }
-  return NULL;
-}
-
-static Guest *
-find_guest_by_number (AppNamedPipeDoor *self,
-                      guint number)
-{
-  for (guint i = 0; i < self->guests->len; i++)
-    {
-      Guest *guest = &g_array_index (self->guests, Guest, i);
-
-      if (app_member_get_number (guest->member) == number)
-        return guest;
-    }
-  return NULL;
-}
-
-static Guest *
-find_guest_by_pid (AppNamedPipeDoor *self,
-                   pid_t pid)
-{
-  for (guint i = 0; pid != 0 && i < self->guests->len; i++)
-    {
-      Guest *guest = &g_array_index (self->guests, Guest, i);
-
-      if (app_member_get_pid (guest->member) == pid)
-        return guest;
-    }
-  return NULL;
-}
-
-static AppNamedPipeClient *
-find_client (AppNamedPipeDoor *self,
-             guint number)
-{
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
-
-      if (client->number == number)
-        return client;
-    }
-  return NULL;
-}
-
-static AppNamedPipeClient *
-find_waiting (AppNamedPipeDoor *self,
-              IpcNamedPipe *pipe)
-{
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
-
-      if (client->pipe == pipe)
-        return client;
-    }
-  return NULL;
-}
-
-/* The list */
-
-static AppNamedPipeClient *
-add_client (AppNamedPipeDoor *self,
-            guint number,
-            const char *title)
-{
-  AppNamedPipeClient *client = app_named_pipe_client_new (number, title);
-
-  g_ptr_array_add (self->clients, client);
-  return client;
-}
-
-/* Rows go only when another one comes, so that none moves by itself. */
-static void
-forget_oldest_gone (AppNamedPipeDoor *self)
-{
-  guint n_gone = 0;
-  guint oldest = 0;
-
-  for (guint i = self->clients->len; i > 0; i--)
-    {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i - 1);
-
-      if (client->number < APP_NAMED_PIPE_FIRST_FOREIGN ||
-          client->state != APP_NAMED_PIPE_CLIENT_GONE)
-        continue;
-      n_gone++;
-      oldest = i - 1;
-    }
-  if (n_gone >= GONE_MAX)
-    g_ptr_array_remove_index (self->clients, oldest);
-}
-
-static AppNamedPipeClient *
-add_foreign (AppNamedPipeDoor *self)
-{
-  guint number = self->next_number++;
-  g_autofree char *title = g_strdup_printf ("Client %u", number);
-
-  forget_oldest_gone (self);
-  return add_client (self, number, title);
 }
 
 /* A child that connects a second time while it is connected is one more client. */
 static AppNamedPipeClient *
 get_client_of_guest (AppNamedPipeDoor *self,
-                     const Guest *guest)
+                     const AppNamedPipeGuest *guest)
 {
   guint number = app_member_get_number (guest->member);
-  AppNamedPipeClient *client = find_client (self, number);
+  AppNamedPipeClient *client = app_named_pipe_list_find (self->clients, number);
 
   if (client == NULL)
-    client = add_client (self, number, app_member_get_title (guest->member));
+    client = app_named_pipe_list_add (self->clients, number, app_member_get_title (guest->member));
   return client->state == APP_NAMED_PIPE_CLIENT_GONE ? client : NULL;
 }
 
@@ -243,7 +92,7 @@ static void
 let_guest_know (AppNamedPipeDoor *self,
                 AppNamedPipeClient *client)
 {
-  Guest *guest = find_guest_by_number (self, client->number);
+  AppNamedPipeGuest *guest = app_named_pipe_door_find_guest (self, client->number);
 
   if (guest == NULL)
     return;
@@ -260,11 +109,11 @@ client_over (AppNamedPipeDoor *self,
   app_named_pipe_client_stop (client);
   app_named_pipe_client_leave (client, how);
   drop_foreign_ring (self, client);
-  say (self, "%s is disconnected: %s", client->title, how);
+  app_named_pipe_door_say (self, "%s is disconnected: %s", client->title, how);
   let_guest_know (self, client);
   if (client->generation == self->generation && self->server != NULL)
     ipc_named_pipe_server_release (self->server);
-  clients_changed (self);
+  app_named_pipe_door_clients_changed (self);
 }
 
 static void
@@ -272,7 +121,7 @@ take_news (AppNamedPipeDoor *self,
            AppNamedPipeClient *client,
            const AppNamedPipeNews *news)
 {
-  Guest *guest = find_guest_by_number (self, client->number);
+  AppNamedPipeGuest *guest = app_named_pipe_door_find_guest (self, client->number);
 
   switch (news->kind)
     {
@@ -280,7 +129,7 @@ take_news (AppNamedPipeDoor *self,
       client_over (self, client, news->sentence);
       break;
     case APP_NAMED_PIPE_PEEKED:
-      say (self, "%s: %s", client->title, news->sentence);
+      app_named_pipe_door_say (self, "%s: %s", client->title, news->sentence);
       break;
     case APP_NAMED_PIPE_DIAGNOSIS:
       if (guest != NULL)
@@ -289,9 +138,10 @@ take_news (AppNamedPipeDoor *self,
     }
 }
 
-static void
-take_all_news (AppNamedPipeDoor *self,
-               AppNamedPipeClient *client)
+/* What its service has told since the last time. */
+void
+app_named_pipe_door_take_news (AppNamedPipeDoor *self,
+                               AppNamedPipeClient *client)
 {
   AppNamedPipeNews *next;
 
@@ -311,20 +161,15 @@ on_news (int fd,
          gpointer data)
 {
   g_autoptr (AppNamedPipeDoor) self = g_object_ref (data);
+  AppNamedPipeClient *client;
+  guint source;
 
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
-
-      if (client->service != NULL && app_named_pipe_service_get_news_fd (client->service) == fd)
-        {
-          guint source = client->news_source;
-
-          take_all_news (self, client);
-          return client->news_source == source ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-        }
-    }
-  return G_SOURCE_REMOVE;
+  client = app_named_pipe_list_find_news (self->clients, fd);
+  if (client == NULL)
+    return G_SOURCE_REMOVE;
+  source = client->news_source;
+  app_named_pipe_door_take_news (self, client);
+  return client->news_source == source ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 /* What the server tells */
@@ -335,11 +180,11 @@ on_arrived (IpcNamedPipe *pipe,
 {
   AppNamedPipeDoor *self = data;
   IpcNamedPipeListener *listener = ipc_named_pipe_server_get_listener (self->server);
-  Guest *guest = find_guest_by_pid (self, ipc_named_pipe_listener_identify (listener, pipe));
+  AppNamedPipeGuest *guest = app_named_pipe_door_find_guest_by_pid (self, ipc_named_pipe_listener_identify (listener, pipe));
   AppNamedPipeClient *client = guest != NULL ? get_client_of_guest (self, guest) : NULL;
 
   if (client == NULL)
-    client = add_foreign (self);
+    client = app_named_pipe_list_add_foreign (self->clients);
   app_named_pipe_client_arrive (client, pipe);
   client->generation = self->generation;
 }
@@ -349,7 +194,7 @@ give_ring (AppNamedPipeDoor *self,
            AppNamedPipeClient *client,
            GError **error)
 {
-  Guest *guest = find_guest_by_number (self, client->number);
+  AppNamedPipeGuest *guest = app_named_pipe_door_find_guest (self, client->number);
 
   if (guest != NULL)
     {
@@ -369,13 +214,13 @@ static void
 begin_serving (AppNamedPipeDoor *self,
                AppNamedPipeClient *client)
 {
-  Guest *guest = find_guest_by_number (self, client->number);
+  AppNamedPipeGuest *guest = app_named_pipe_door_find_guest (self, client->number);
   g_autofree char *who = app_named_pipe_client_dup_words (client);
 
   client->news_source = g_unix_fd_add_full (DOOR_PRIORITY,
                                             app_named_pipe_service_get_news_fd (client->service),
                                             G_IO_IN, on_news, self, NULL);
-  say (self, "%s is connected: %s", client->title, who);
+  app_named_pipe_door_say (self, "%s is connected: %s", client->title, who);
   if (guest != NULL)
     app_member_child_connected (guest->member);
 }
@@ -385,7 +230,7 @@ on_let_in (IpcNamedPipe *pipe,
            gpointer data)
 {
   AppNamedPipeDoor *self = data;
-  AppNamedPipeClient *client = find_waiting (self, pipe);
+  AppNamedPipeClient *client = app_named_pipe_list_find_waiting (self->clients, pipe);
   g_autoptr (IpcNamedPipe) owned = pipe;
   g_autoptr (GError) error = NULL;
   g_autofree char *who = app_named_pipe_client_dup_words (client);
@@ -401,7 +246,7 @@ on_let_in (IpcNamedPipe *pipe,
     }
   if (error != NULL)
     client_over (self, client, error->message);
-  clients_changed (self);
+  app_named_pipe_door_clients_changed (self);
 }
 
 static void
@@ -409,8 +254,8 @@ on_gave_up (IpcNamedPipe *pipe,
             gpointer data)
 {
   AppNamedPipeDoor *self = data;
-  AppNamedPipeClient *client = find_waiting (self, pipe);
-  Guest *guest = find_guest_by_number (self, client->number);
+  AppNamedPipeClient *client = app_named_pipe_list_find_waiting (self->clients, pipe);
+  AppNamedPipeGuest *guest = app_named_pipe_door_find_guest (self, client->number);
   g_autofree char *sentence = g_strdup_printf ("%s gave up waiting for a place", client->title);
 
   ipc_trace_note (self->trace, guest != NULL ? app_member_get_subject (guest->member) : self->subject,
@@ -418,8 +263,8 @@ on_gave_up (IpcNamedPipe *pipe,
   if (guest != NULL)
     app_member_diagnose (guest->member, sentence);
   app_named_pipe_client_leave (client, "gave up waiting for a place");
-  say (self, "%s", sentence);
-  clients_changed (self);
+  app_named_pipe_door_say (self, "%s", sentence);
+  app_named_pipe_door_clients_changed (self);
 }
 
 static void
@@ -448,7 +293,7 @@ on_failed (const GError *error,
 
   ipc_trace_note (self->trace, self->subject, IPC_TRACE_DIAGNOSIS, APP_NAMED_PIPE_PIPE, "%s",
                   error->message);
-  say (self, "%s", error->message);
+  app_named_pipe_door_say (self, "%s", error->message);
   if (self->resume_source == 0)
     self->resume_source = g_timeout_add_seconds (RESUME_AFTER_S, on_resume, self);
 }
@@ -465,16 +310,16 @@ static const IpcNamedPipeServerFuncs server_funcs = {
 static void
 announce_waiting (AppNamedPipeDoor *self)
 {
-  for (guint i = 0; i < self->clients->len; i++)
+  for (guint i = 0; i < app_named_pipe_list_get_length (self->clients); i++)
     {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
+      AppNamedPipeClient *client = app_named_pipe_list_get (self->clients, i);
 
       if (client->state != APP_NAMED_PIPE_CLIENT_WAITING || client->is_announced)
         continue;
       client->is_announced = TRUE;
-      say (self, "%s waits: all places are taken, %u of %u", client->title,
+      app_named_pipe_door_say (self, "%s waits: all places are taken, %u of %u", client->title,
            ipc_named_pipe_server_get_n_instances (self->server), self->policy.limit);
-      clients_changed (self);
+      app_named_pipe_door_clients_changed (self);
     }
 }
 
@@ -516,7 +361,7 @@ open_to_everyone (AppNamedPipeDoor *self,
       close_to_everyone (self);
       return FALSE;
     }
-  say (self, "Everyone on this machine may connect to %s", self->open_name);
+  app_named_pipe_door_say (self, "Everyone on this machine may connect to %s", self->open_name);
   return TRUE;
 }
 
@@ -535,19 +380,6 @@ apply_access (AppNamedPipeDoor *self,
 }
 
 static gboolean
-admit_to_server (AppNamedPipeDoor *self,
-                 const Guest *guest,
-                 GError **error)
-{
-  IpcProcess *process = app_member_get_process (guest->member);
-
-  return ipc_named_pipe_listener_admit (ipc_named_pipe_server_get_listener (self->server),
-                                        ipc_process_get_pid (process),
-                                        ipc_process_get_pidfd (process), guest->with_descendants,
-                                        error);
-}
-
-static gboolean
 make_server (AppNamedPipeDoor *self,
              GError **error)
 {
@@ -559,12 +391,7 @@ make_server (AppNamedPipeDoor *self,
     return FALSE;
   self->server_source = g_unix_fd_add_full (DOOR_PRIORITY, ipc_named_pipe_server_get_fd (self->server),
                                             G_IO_IN, on_server_ready, self, NULL);
-  for (guint i = 0; i < self->guests->len; i++)
-    {
-      if (!admit_to_server (self, &g_array_index (self->guests, Guest, i), error))
-        return FALSE;
-    }
-  return apply_access (self, error);
+  return app_named_pipe_door_admit_all (self, error) && apply_access (self, error);
 }
 
 /* Who stands in line loses its connection with the server. */
@@ -577,15 +404,6 @@ drop_server (AppNamedPipeDoor *self)
   g_clear_pointer (&self->server, ipc_named_pipe_server_free);
 }
 
-static void
-begin_disconnecting (AppNamedPipeClient *client)
-{
-  if (client->state != APP_NAMED_PIPE_CLIENT_SERVED)
-    return;
-  client->state = APP_NAMED_PIPE_CLIENT_DRAINING;
-  app_named_pipe_service_disconnect (client->service);
-}
-
 /* The new pipe is there before anybody is told to come back. */
 static gboolean
 change_mode (AppNamedPipeDoor *self,
@@ -594,18 +412,18 @@ change_mode (AppNamedPipeDoor *self,
   drop_server (self);
   if (!make_server (self, error))
     return FALSE;
-  for (guint i = 0; i < self->clients->len; i++)
+  for (guint i = 0; i < app_named_pipe_list_get_length (self->clients); i++)
     {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
+      AppNamedPipeClient *client = app_named_pipe_list_get (self->clients, i);
 
       client->must_return = client->state != APP_NAMED_PIPE_CLIENT_GONE;
-      begin_disconnecting (client);
+      app_named_pipe_client_begin_disconnecting (client);
       if (client->state != APP_NAMED_PIPE_CLIENT_WAITING)
         continue;
       app_named_pipe_client_leave (client, "the pipe was made again in another mode");
       let_guest_know (self, client);
     }
-  clients_changed (self);
+  app_named_pipe_door_clients_changed (self);
   return TRUE;
 }
 
@@ -682,110 +500,6 @@ app_named_pipe_door_get_open_name (AppNamedPipeDoor *self)
 }
 
 /**
- * app_named_pipe_door_admit:
- * @self: an open door
- * @member: a member whose process was spawned
- * @with_descendants: whether what the child starts may connect in its place
- * @error: (out) (optional): the system's reason
- *
- * Lets a child come, until app_named_pipe_door_dismiss().
- *
- * Returns: whether it may
- */
-gboolean
-app_named_pipe_door_admit (AppNamedPipeDoor *self,
-                           AppMember *member,
-                           gboolean with_descendants,
-                           GError **error)
-{
-  Guest guest = { .member = member, .with_descendants = with_descendants };
-  AppNamedPipeClient *client = find_client (self, app_member_get_number (member));
-
-  if (self->server == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "There is no pipe %s", self->name);
-      return FALSE;
-    }
-  if (!admit_to_server (self, &guest, error))
-    return FALSE;
-  guest.ring =
-      ipc_trace_add_thread_ring (self->trace, app_member_get_subject (member), error);
-  if (guest.ring == NULL)
-    return FALSE;
-  g_array_append_val (self->guests, guest);
-  if (client != NULL)
-    client->n_before = 0;
-  return TRUE;
-}
-
-/**
- * app_named_pipe_door_settle:
- * @self: a door
- * @member: a member whose process is gone, or never came
- *
- * Takes what the child has left in its pipe, and frees its place. Does nothing when it has none.
- */
-void
-app_named_pipe_door_settle (AppNamedPipeDoor *self,
-                            AppMember *member)
-{
-  AppNamedPipeClient *client = find_client (self, app_member_get_number (member));
-
-  if (find_guest (self, member) == NULL || client == NULL || client->service == NULL)
-    return;
-  app_named_pipe_service_stop (client->service);
-  take_all_news (self, client);
-}
-
-/**
- * app_named_pipe_door_dismiss:
- * @self: a door
- * @member: a member that is settled
- *
- * The child may not come any more. Does nothing when it was not admitted.
- */
-void
-app_named_pipe_door_dismiss (AppNamedPipeDoor *self,
-                             AppMember *member)
-{
-  Guest *guest = find_guest (self, member);
-  AppNamedPipeClient *client = find_client (self, app_member_get_number (member));
-
-  if (guest == NULL)
-    return;
-  if (self->server != NULL)
-    ipc_named_pipe_listener_dismiss (ipc_named_pipe_server_get_listener (self->server),
-                                     app_member_get_pid (member));
-  if (client != NULL)
-    client->ring = NULL;
-  ipc_trace_remove_ring (self->trace, guest->ring);
-  g_array_remove_index (self->guests, guest - (Guest *) (void *) self->guests->data);
-}
-
-/**
- * app_named_pipe_door_count:
- * @self: a door
- * @member: a member that is admitted
- * @n_received: (out): requests of its present life
- * @n_sent: (out): responses
- *
- * Sets both to what was counted; leaves them as they are when the member is not admitted.
- */
-void
-app_named_pipe_door_count (AppNamedPipeDoor *self,
-                           AppMember *member,
-                           guint64 *n_received,
-                           guint64 *n_sent)
-{
-  Guest *guest = find_guest (self, member);
-
-  if (guest == NULL)
-    return;
-  *n_received = ipc_trace_ring_get_count (guest->ring, IPC_TRACE_MESSAGE_RECEIVED);
-  *n_sent = ipc_trace_ring_get_count (guest->ring, IPC_TRACE_MESSAGE_SENT);
-}
-
-/**
  * app_named_pipe_door_set_policy:
  * @self: an open door
  * @policy: how the pipe shall be from now on
@@ -815,159 +529,8 @@ app_named_pipe_door_set_policy (AppNamedPipeDoor *self,
       apply_access (self, NULL);
       return FALSE;
     }
-  clients_changed (self);
+  app_named_pipe_door_clients_changed (self);
   return TRUE;
-}
-
-/**
- * app_named_pipe_door_set_response:
- * @self: an open door
- * @response: 1 to 65,536 bytes
- *
- * Changes what requests are answered with.
- */
-void
-app_named_pipe_door_set_response (AppNamedPipeDoor *self,
-                                  const char *response)
-{
-  g_free (self->response);
-  self->response = g_strdup (response);
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
-
-      if (client->service != NULL)
-        app_named_pipe_service_set_response (client->service, response);
-    }
-}
-
-/**
- * app_named_pipe_door_hold:
- * @self: an open door
- * @is_held: whether requests shall be left in the pipes
- *
- * Stops reading, or goes on.
- */
-void
-app_named_pipe_door_hold (AppNamedPipeDoor *self,
-                          gboolean is_held)
-{
-  self->is_held = is_held;
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
-
-      if (client->service != NULL)
-        app_named_pipe_service_hold (client->service, is_held);
-    }
-}
-
-gboolean
-app_named_pipe_door_is_held (AppNamedPipeDoor *self)
-{
-  return self->is_held;
-}
-
-/**
- * app_named_pipe_door_peek:
- * @self: an open door
- * @error: (out) (optional): that nobody is connected
- *
- * Looks into every pipe without taking anything. What is there is "said".
- *
- * Returns: whether there is a pipe to look into
- */
-gboolean
-app_named_pipe_door_peek (AppNamedPipeDoor *self,
-                          GError **error)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
-
-      if (client->service != NULL && app_named_pipe_service_peek (client->service))
-        n++;
-    }
-  if (n == 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
-                 "Could not look into a pipe: nobody is connected");
-  return n > 0;
-}
-
-/**
- * app_named_pipe_door_disconnect:
- * @self: an open door
- * @number: of a client
- * @error: (out) (optional): that there is no such client, or that it is not connected
- *
- * Ends the conversation once the client has read everything.
- *
- * Returns: whether it is on its way
- */
-gboolean
-app_named_pipe_door_disconnect (AppNamedPipeDoor *self,
-                                guint number,
-                                GError **error)
-{
-  AppNamedPipeClient *client = find_client (self, number);
-
-  if (client == NULL || client->state != APP_NAMED_PIPE_CLIENT_SERVED)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
-                   "Could not disconnect client %u: it %s", number,
-                   client != NULL ? app_named_pipe_client_get_state_in_words (client)
-                                  : "was never connected");
-      return FALSE;
-    }
-  begin_disconnecting (client);
-  clients_changed (self);
-  return TRUE;
-}
-
-guint
-app_named_pipe_door_get_n_clients (AppNamedPipeDoor *self)
-{
-  return self->clients->len;
-}
-
-/**
- * app_named_pipe_door_get_client:
- * @self: a door
- * @index: from 0
- *
- * Returns: (transfer none): who is or was connected, in the order of first arrival
- */
-AppNamedPipeClient *
-app_named_pipe_door_get_client (AppNamedPipeDoor *self,
-                                guint index)
-{
-  return g_ptr_array_index (self->clients, index);
-}
-
-guint
-app_named_pipe_door_get_n_refused (AppNamedPipeDoor *self)
-{
-  return self->n_refused;
-}
-
-/**
- * app_named_pipe_door_note_refusal:
- * @self: a door
- * @sentence: who was refused, and why
- *
- * Counts and tells that somebody was turned away, here or by the kernel.
- */
-void
-app_named_pipe_door_note_refusal (AppNamedPipeDoor *self,
-                                  const char *sentence)
-{
-  self->n_refused++;
-  ipc_trace_note (self->trace, self->subject, IPC_TRACE_PEER_REFUSED, APP_NAMED_PIPE_PIPE, "%s",
-                  sentence);
-  say (self, "%s", sentence);
-  clients_changed (self);
 }
 
 static void
@@ -975,17 +538,17 @@ app_named_pipe_door_dispose (GObject *object)
 {
   AppNamedPipeDoor *self = APP_NAMED_PIPE_DOOR (object);
 
-  for (guint i = 0; i < self->clients->len; i++)
+  for (guint i = 0; i < app_named_pipe_list_get_length (self->clients); i++)
     {
-      AppNamedPipeClient *client = g_ptr_array_index (self->clients, i);
+      AppNamedPipeClient *client = app_named_pipe_list_get (self->clients, i);
 
       app_named_pipe_client_stop (client);
       drop_foreign_ring (self, client);
+      client->ring = NULL;
     }
-  g_ptr_array_set_size (self->clients, 0);
   drop_server (self);
   for (guint i = 0; i < self->guests->len; i++)
-    ipc_trace_remove_ring (self->trace, g_array_index (self->guests, Guest, i).ring);
+    ipc_trace_remove_ring (self->trace, g_array_index (self->guests, AppNamedPipeGuest, i).ring);
   g_array_set_size (self->guests, 0);
   g_clear_object (&self->trace);
   G_OBJECT_CLASS (app_named_pipe_door_parent_class)->dispose (object);
@@ -996,7 +559,7 @@ app_named_pipe_door_finalize (GObject *object)
 {
   AppNamedPipeDoor *self = APP_NAMED_PIPE_DOOR (object);
 
-  g_ptr_array_unref (self->clients);
+  app_named_pipe_list_free (self->clients);
   g_array_unref (self->guests);
   g_free (self->name);
   g_free (self->response);
@@ -1020,8 +583,6 @@ app_named_pipe_door_class_init (AppNamedPipeDoorClass *klass)
 static void
 app_named_pipe_door_init (AppNamedPipeDoor *self)
 {
-  self->clients =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) app_named_pipe_client_free);
-  self->guests = g_array_new (FALSE, FALSE, sizeof (Guest));
-  self->next_number = APP_NAMED_PIPE_FIRST_FOREIGN;
+  self->clients = app_named_pipe_list_new ();
+  self->guests = g_array_new (FALSE, FALSE, sizeof (AppNamedPipeGuest));
 }

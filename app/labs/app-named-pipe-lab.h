@@ -9,9 +9,6 @@ G_BEGIN_DECLS
 #define APP_TYPE_NAMED_PIPE_LAB (app_named_pipe_lab_get_type ())
 G_DECLARE_FINAL_TYPE (AppNamedPipeLab, app_named_pipe_lab, APP, NAMED_PIPE_LAB, AppLab)
 
-#define APP_TYPE_NAMED_PIPE_MEMBER (app_named_pipe_member_get_type ())
-G_DECLARE_FINAL_TYPE (AppNamedPipeMember, app_named_pipe_member, APP, NAMED_PIPE_MEMBER, AppMember)
-
 extern const AppLabOption app_named_pipe_lab_options[];
 
 /* Signals of the lab: "clients-changed" (the list of clients, or somebody in it). */
