@@ -227,7 +227,8 @@ match_block (IpcTraceFilter *self,
   return maybe == 0 ? yes : yes | run_for_block (self, block, maybe);
 }
 
-/* Few are picked one by one; of many all are written, and those that do not fit overwritten. */
+/* All are written in one go, few picked one by one; otherwise all are written, and those that do
+ * not fit overwritten. */
 static void
 add_matches (GArray *matches,
              guint64 position,
@@ -242,7 +243,10 @@ add_matches (GArray *matches,
     return;
   g_array_set_size (matches, at + BLOCK);
   to = &g_array_index (matches, guint32, at);
-  if (n_found < BLOCK / 8)
+  if (n_found == BLOCK)
+    for (guint i = 0; i < BLOCK; i++)
+      to[i] = (guint32) position + i;
+  else if (n_found < BLOCK / 8)
     for (; found != 0; found &= found - 1)
       *to++ = (guint32) position + (guint32) __builtin_ctzll (found);
   else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench-filter: what it costs to choose from ten million records, and to keep figures of them.
+ * bench-filter: what it costs to choose from ten million records, to keep figures of them, and to
+ * save and open a million.
  *
  *   ./dev bench filter
  *
@@ -9,7 +10,10 @@
  * machine that takes long for that takes long for everything.
  */
 
+#include "ipc-trace-export.h"
 #include "ipc-trace-filter.h"
+#include "ipc-trace-reader.h"
+#include "ipc-trace-statistics.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +21,7 @@
 
 #define N_RECORDS 10000000
 #define N_ROUNDS 5
+#define N_LINES 1000000
 #define N_MEMBERS 16
 #define NS_PER_MS 1e6
 
@@ -129,6 +134,59 @@ measure_filter (IpcTraceClasses *classes,
           n_matches);
 }
 
+static double
+get_ms_since (gint64 start_ns)
+{
+  return (double) (ipc_trace_now_ns () - start_ns) / NS_PER_MS;
+}
+
+static void
+measure_statistics (IpcTraceStore *store)
+{
+  gint64 start_ns = ipc_trace_now_ns ();
+  g_autoptr (IpcTraceStatistics) statistics = ipc_trace_statistics_new (store);
+
+  ipc_trace_statistics_update (statistics, G_MAXINT64);
+  printf ("  %-42s %8.1f ms   %u rows\n", "statistics of all, once", get_ms_since (start_ns),
+          ipc_trace_statistics_get_n_rows (statistics));
+}
+
+static GString *
+measure_export (IpcTraceStore *store,
+                IpcTraceFormat format,
+                const char *name)
+{
+  g_autoptr (IpcTraceExport) export = ipc_trace_export_new (store, format);
+  GString *bytes = g_string_sized_new (1 << 28);
+  gint64 start_ns = ipc_trace_now_ns ();
+  guint64 first = ipc_trace_store_get_first (store);
+
+  ipc_trace_export_append_head (export, bytes);
+  for (guint i = 0; i < N_LINES; i++)
+    ipc_trace_export_append_record (export, bytes, ipc_trace_store_get (store, first + i));
+  printf ("  %-42s %8.1f ms   %" G_GSIZE_FORMAT " MB\n", name, get_ms_since (start_ns),
+          bytes->len / 1000000);
+  return bytes;
+}
+
+static void
+measure_files (IpcTraceStore *store)
+{
+  g_autoptr (GString) csv = measure_export (store, IPC_TRACE_FORMAT_CSV, "a million as CSV");
+  g_autoptr (GString) pcapng = measure_export (store, IPC_TRACE_FORMAT_PCAPNG, "a million as pcapng");
+  g_autoptr (GString) lines = measure_export (store, IPC_TRACE_FORMAT_JSON_LINES,
+                                              "a million as JSON Lines");
+  g_autoptr (IpcTraceStore) opened = ipc_trace_store_new (0);
+  g_autoptr (IpcTraceReader) reader = ipc_trace_reader_new (opened);
+  gint64 start_ns = ipc_trace_now_ns ();
+
+  ipc_trace_reader_feed (reader, lines->str, lines->len, NULL);
+  ipc_trace_reader_finish (reader, NULL);
+  printf ("  %-42s %8.1f ms   bar %6.0f   %" G_GUINT64_FORMAT " records\n",
+          "a million opened again", get_ms_since (start_ns), 3000.0,
+          ipc_trace_reader_get_n_records (reader));
+}
+
 int
 main (void)
 {
@@ -141,7 +199,7 @@ main (void)
   start_ns = ipc_trace_now_ns ();
   classes = ipc_trace_classes_new (store);
   printf ("  %-42s %8.1f ms   2 bytes a record\n", "classes of all, once",
-          (double) (ipc_trace_now_ns () - start_ns) / NS_PER_MS);
+          get_ms_since (start_ns));
   measure_filter (classes, "member:1", 50);
   measure_filter (classes, "step:message-received", 50);
   measure_filter (classes, "not (member:3 or side:viewer) object:pipe", 50);
@@ -151,5 +209,7 @@ main (void)
   measure_filter (classes, "text:\"msg 777\"", 1500);
   measure_filter (classes, "text:\"no such words\"", 1500);
   measure_filter (classes, "member:1 step:message text:\"msg 777\"", 1500);
+  measure_statistics (store);
+  measure_files (store);
   return 0;
 }
