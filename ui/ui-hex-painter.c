@@ -3,8 +3,8 @@
  * ui-hex-painter: draws thousands of fixed-pitch characters in a fraction of a millisecond.
  *
  * A hex dump is the same hundred characters over and over, each in a column of its own. Laying
- * out such rows with Pango costs a hundred times what drawing them does, so this asks the font
- * once which glyph stands for which character, and afterwards only places glyphs:
+ * out such rows with Pango costs a hundred times what drawing them does, so this places glyphs
+ * that ui-glyph-face has looked up once:
  *
  *   begin   looks up the colours of the style context
  *   add     puts a glyph into the heap of its ink           (mark draws at once, beneath)
@@ -12,26 +12,15 @@
  */
 
 #include "ui-hex-painter.h"
+#include "ui-glyph-face.h"
 #include "ui-style.h"
 
-#include <math.h>
-#include <pango/pangocairo.h>
-
-#define FIRST_CHAR ' '
-#define N_CHARS ('~' - FIRST_CHAR + 1)
 #define UNDERLINE_HEIGHT 2
-
-/* One weight of the font. */
-typedef struct
-{
-  cairo_scaled_font_t *font;
-  unsigned long glyphs[N_CHARS];
-} Face;
 
 struct _UiHexPainter
 {
-  Face regular;
-  Face bold;
+  UiGlyphFace *regular;
+  UiGlyphFace *bold;
   double char_width; /* pixels */
   double ascent;     /* pixels from the top of a row to its base line */
   int row_height;    /* pixels, with the room between rows */
@@ -42,46 +31,6 @@ struct _UiHexPainter
   GdkRGBA ground;               /* behind a mark */
   GdkRGBA underline;            /* below it */
 };
-
-static void
-face_load (Face *face,
-           PangoContext *context,
-           const PangoFontDescription *description)
-{
-  g_autoptr (PangoFont) font = pango_context_load_font (context, description);
-
-  face->font = cairo_scaled_font_reference (
-      pango_cairo_font_get_scaled_font (PANGO_CAIRO_FONT (font)));
-  for (guint i = 0; i < N_CHARS; i++)
-    {
-      char c = FIRST_CHAR + i;
-      cairo_glyph_t *glyph = NULL;
-      int n_glyphs = 0;
-
-      if (cairo_scaled_font_text_to_glyphs (face->font, 0, 0, &c, 1, &glyph, &n_glyphs, NULL, NULL,
-                                            NULL) == CAIRO_STATUS_SUCCESS &&
-          n_glyphs > 0)
-        face->glyphs[i] = glyph[0].index;
-      cairo_glyph_free (glyph);
-    }
-}
-
-static void
-get_style_color (GtkStyleContext *context,
-                 const char *style_class,
-                 const char *property,
-                 GdkRGBA *color)
-{
-  GdkRGBA *value = NULL;
-
-  gtk_style_context_save (context);
-  if (style_class != NULL)
-    gtk_style_context_add_class (context, style_class);
-  gtk_style_context_get (context, gtk_style_context_get_state (context), property, &value, NULL);
-  gtk_style_context_restore (context);
-  *color = *value;
-  gdk_rgba_free (value);
-}
 
 /**
  * ui_hex_painter_new:
@@ -99,20 +48,16 @@ ui_hex_painter_new (GtkWidget *widget)
   PangoContext *context = gtk_widget_get_pango_context (widget);
   g_autoptr (PangoFontDescription) description =
       pango_font_description_copy (pango_context_get_font_description (context));
-  cairo_font_extents_t font_extents;
-  cairo_text_extents_t digit_extents;
 
   pango_font_description_set_weight (description, PANGO_WEIGHT_NORMAL);
-  face_load (&self->regular, context, description);
+  self->regular = ui_glyph_face_new (context, description);
   pango_font_description_set_weight (description, PANGO_WEIGHT_BOLD);
-  face_load (&self->bold, context, description);
+  self->bold = ui_glyph_face_new (context, description);
 
-  cairo_scaled_font_extents (self->regular.font, &font_extents);
-  cairo_scaled_font_text_extents (self->regular.font, "0", &digit_extents);
-  self->char_width = digit_extents.x_advance;
-  self->ascent = ceil (font_extents.ascent);
-  self->row_height =
-      (int) (self->ascent + ceil (font_extents.descent)) + UI_HEX_PAINTER_ROW_SPACING;
+  self->char_width = ui_glyph_face_get_digit_width (self->regular);
+  self->ascent = ui_glyph_face_get_ascent (self->regular);
+  self->row_height = (int) (self->ascent + ui_glyph_face_get_descent (self->regular)) +
+                     UI_HEX_PAINTER_ROW_SPACING;
   for (guint i = 0; i < UI_HEX_N_INKS; i++)
     self->heaps[i] = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
   return self;
@@ -129,8 +74,8 @@ ui_hex_painter_free (UiHexPainter *self)
 {
   for (guint i = 0; i < UI_HEX_N_INKS; i++)
     g_array_unref (self->heaps[i]);
-  cairo_scaled_font_destroy (self->regular.font);
-  cairo_scaled_font_destroy (self->bold.font);
+  ui_glyph_face_free (self->regular);
+  ui_glyph_face_free (self->bold);
   g_free (self);
 }
 
@@ -172,11 +117,11 @@ ui_hex_painter_begin (UiHexPainter *self,
                       GtkStyleContext *context)
 {
   self->cr = cr;
-  get_style_color (context, NULL, "color", &self->inks[UI_HEX_INK_TEXT]);
-  get_style_color (context, UI_STYLE_DIM, "color", &self->inks[UI_HEX_INK_DIM]);
-  get_style_color (context, NULL, "color", &self->inks[UI_HEX_INK_BOLD]);
-  get_style_color (context, UI_STYLE_CHANGED, "background-color", &self->ground);
-  get_style_color (context, UI_STYLE_CHANGED, "border-bottom-color", &self->underline);
+  ui_style_get_color (context, NULL, "color", &self->inks[UI_HEX_INK_TEXT]);
+  ui_style_get_color (context, UI_STYLE_DIM, "color", &self->inks[UI_HEX_INK_DIM]);
+  ui_style_get_color (context, NULL, "color", &self->inks[UI_HEX_INK_BOLD]);
+  ui_style_get_color (context, UI_STYLE_CHANGED, "background-color", &self->ground);
+  ui_style_get_color (context, UI_STYLE_CHANGED, "border-bottom-color", &self->underline);
 }
 
 /**
@@ -196,13 +141,9 @@ ui_hex_painter_add (UiHexPainter *self,
                     double y,
                     char c)
 {
-  const Face *face = ink == UI_HEX_INK_BOLD ? &self->bold : &self->regular;
-  cairo_glyph_t glyph = { .x = x, .y = y + self->ascent };
+  const UiGlyphFace *face = ink == UI_HEX_INK_BOLD ? self->bold : self->regular;
 
-  if (!g_ascii_isgraph (c))
-    return;
-  glyph.index = face->glyphs[c - FIRST_CHAR];
-  g_array_append_val (self->heaps[ink], glyph);
+  ui_glyph_face_add_char (face, self->heaps[ink], c, x, y + self->ascent);
 }
 
 static void
@@ -257,7 +198,8 @@ ui_hex_painter_end (UiHexPainter *self)
         continue;
       gdk_cairo_set_source_rgba (self->cr, &self->inks[i]);
       cairo_set_scaled_font (self->cr,
-                             i == UI_HEX_INK_BOLD ? self->bold.font : self->regular.font);
+                             ui_glyph_face_get_font (i == UI_HEX_INK_BOLD ? self->bold
+                                                                          : self->regular));
       cairo_show_glyphs (self->cr, (cairo_glyph_t *) heap->data, heap->len);
       g_array_set_size (heap, 0);
     }

@@ -61,3 +61,30 @@ ui_style_new_placeholder (const char *sentence)
   gtk_widget_show (label);
   return label;
 }
+
+/**
+ * ui_style_get_color:
+ * @context: of the widget to draw in
+ * @style_class: (nullable): a CSS class whose colour is wanted, on top of those of the widget
+ * @property: a CSS property that is a colour, such as `color` or `background-color`
+ * @color: (out): the colour
+ *
+ * A colour of the theme, in the present state of @context. Looking up a class costs some
+ * microseconds, so keep what you draw with. Main thread only.
+ */
+void
+ui_style_get_color (GtkStyleContext *context,
+                    const char *style_class,
+                    const char *property,
+                    GdkRGBA *color)
+{
+  GdkRGBA *value = NULL;
+
+  gtk_style_context_save (context);
+  if (style_class != NULL)
+    gtk_style_context_add_class (context, style_class);
+  gtk_style_context_get (context, gtk_style_context_get_state (context), property, &value, NULL);
+  gtk_style_context_restore (context);
+  *color = *value;
+  gdk_rgba_free (value);
+}

@@ -22,5 +22,9 @@ G_BEGIN_DECLS
 
 void ui_style_init (void);
 GtkWidget *ui_style_new_placeholder (const char *sentence);
+void ui_style_get_color (GtkStyleContext *context,
+                         const char *style_class,
+                         const char *property,
+                         GdkRGBA *color);
 
 G_END_DECLS
