@@ -3,7 +3,7 @@
  * ui-memory-area: a hex dump that paints what is visible and nothing else.
  *
  * The block may be 64 MiB: four million rows. So there is no widget, no text buffer and no layout
- * per row; scrolling is two numbers (GtkScrollable), and a frame formats and draws the thirty rows
+ * per row; scrolling is two numbers (ui-scroll-area), and a frame formats and draws the thirty rows
  * between them. Changed bytes are bold on a tinted, underlined ground that fades in a second; the
  * timer for it runs only while one fades.
  *
@@ -29,28 +29,16 @@
 
 struct _UiMemoryArea
 {
-  GtkDrawingArea parent_instance;
+  UiScrollArea parent_instance;
 
   UiMemoryMarks marks;
   guint fade_id;             /* the timer of the fade; 0 while nothing fades */
   gboolean unannounced;      /* bytes changed since a screen reader was last told */
 
-  GtkAdjustment *adjustments[2]; /* by GtkOrientation, in pixels; either may be NULL for a while */
-  GtkScrollablePolicy policies[2];
-
   UiHexPainter *painter;     /* made on first use, dropped when the font changes */
 };
 
-enum
-{
-  PROP_HADJUSTMENT = 1,
-  PROP_VADJUSTMENT,
-  PROP_HSCROLL_POLICY,
-  PROP_VSCROLL_POLICY,
-};
-
-G_DEFINE_TYPE_WITH_CODE (UiMemoryArea, ui_memory_area, GTK_TYPE_DRAWING_AREA,
-                         G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
+G_DEFINE_TYPE (UiMemoryArea, ui_memory_area, UI_TYPE_SCROLL_AREA)
 
 /* Measures */
 
@@ -101,9 +89,7 @@ static double
 get_scroll (UiMemoryArea *self,
             GtkOrientation orientation)
 {
-  GtkAdjustment *adjustment = self->adjustments[orientation];
-
-  return adjustment != NULL ? (double) (gint64) gtk_adjustment_get_value (adjustment) : 0;
+  return floor (ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), orientation));
 }
 
 /* The rows between two heights of the area, as first and end. */
@@ -219,47 +205,21 @@ ui_memory_area_draw (GtkWidget *widget,
 /* Scrolling */
 
 static void
-configure_adjustment (UiMemoryArea *self,
-                      GtkOrientation orientation)
+ui_memory_area_configure (UiScrollArea *area,
+                          GtkOrientation orientation,
+                          GtkAdjustment *adjustment)
 {
-  GtkAdjustment *adjustment = self->adjustments[orientation];
+  UiMemoryArea *self = UI_MEMORY_AREA (area);
   gboolean is_vertical = orientation == GTK_ORIENTATION_VERTICAL;
   GtkWidget *widget = GTK_WIDGET (self);
   double page = is_vertical ? gtk_widget_get_allocated_height (widget)
                             : gtk_widget_get_allocated_width (widget);
-  double step;
-  double upper;
+  double step = is_vertical ? get_row_height (self) : get_chars_width (self, 1);
+  double upper = MAX (page, get_total (self, orientation));
 
-  if (adjustment == NULL)
-    return;
-  step = is_vertical ? get_row_height (self) : get_chars_width (self, 1);
-  upper = MAX (page, get_total (self, orientation));
   gtk_adjustment_configure (adjustment,
                             CLAMP (gtk_adjustment_get_value (adjustment), 0, upper - page), 0,
                             upper, step, MAX (step, page - step), page);
-}
-
-static void
-configure_adjustments (UiMemoryArea *self)
-{
-  configure_adjustment (self, GTK_ORIENTATION_HORIZONTAL);
-  configure_adjustment (self, GTK_ORIENTATION_VERTICAL);
-}
-
-static void
-set_adjustment (UiMemoryArea *self,
-                GtkOrientation orientation,
-                GtkAdjustment *adjustment)
-{
-  GtkAdjustment **place = &self->adjustments[orientation];
-
-  if (*place != NULL)
-    g_signal_handlers_disconnect_by_func (*place, gtk_widget_queue_draw, self);
-  if (!g_set_object (place, adjustment) || adjustment == NULL)
-    return;
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self,
-                           G_CONNECT_SWAPPED);
-  configure_adjustment (self, orientation);
 }
 
 static void
@@ -267,10 +227,10 @@ scroll_by (UiMemoryArea *self,
            GtkOrientation orientation,
            double amount)
 {
-  GtkAdjustment *adjustment = self->adjustments[orientation];
+  UiScrollArea *area = UI_SCROLL_AREA (self);
 
-  if (adjustment != NULL)
-    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + amount);
+  ui_scroll_area_scroll_to (area, orientation,
+                            ui_scroll_area_get_scroll (area, orientation) + amount);
 }
 
 static gboolean
@@ -336,14 +296,6 @@ ui_memory_area_button_press_event (GtkWidget *widget,
 }
 
 static void
-ui_memory_area_size_allocate (GtkWidget *widget,
-                              GtkAllocation *allocation)
-{
-  GTK_WIDGET_CLASS (ui_memory_area_parent_class)->size_allocate (widget, allocation);
-  configure_adjustments (UI_MEMORY_AREA (widget));
-}
-
-static void
 ui_memory_area_get_preferred_width (GtkWidget *widget,
                                     int *minimum,
                                     int *natural)
@@ -371,7 +323,7 @@ ui_memory_area_style_updated (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (ui_memory_area_parent_class)->style_updated (widget);
   g_clear_pointer (&self->painter, ui_hex_painter_free);
-  configure_adjustments (self);
+  ui_scroll_area_configure (UI_SCROLL_AREA (self));
   gtk_widget_queue_resize (widget);
 }
 
@@ -395,60 +347,11 @@ on_fade_timeout (gpointer data)
 /* The object */
 
 static void
-ui_memory_area_get_property (GObject *object,
-                             guint id,
-                             GValue *value,
-                             GParamSpec *spec)
-{
-  UiMemoryArea *self = UI_MEMORY_AREA (object);
-
-  switch (id)
-    {
-    case PROP_HADJUSTMENT:
-    case PROP_VADJUSTMENT:
-      g_value_set_object (value, self->adjustments[id - PROP_HADJUSTMENT]);
-      break;
-    case PROP_HSCROLL_POLICY:
-    case PROP_VSCROLL_POLICY:
-      g_value_set_enum (value, self->policies[id - PROP_HSCROLL_POLICY]);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-    }
-}
-
-static void
-ui_memory_area_set_property (GObject *object,
-                             guint id,
-                             const GValue *value,
-                             GParamSpec *spec)
-{
-  UiMemoryArea *self = UI_MEMORY_AREA (object);
-
-  switch (id)
-    {
-    case PROP_HADJUSTMENT:
-    case PROP_VADJUSTMENT:
-      set_adjustment (self, id - PROP_HADJUSTMENT, g_value_get_object (value));
-      break;
-    case PROP_HSCROLL_POLICY:
-    case PROP_VSCROLL_POLICY:
-      self->policies[id - PROP_HSCROLL_POLICY] = g_value_get_enum (value);
-      gtk_widget_queue_resize (GTK_WIDGET (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-    }
-}
-
-static void
 ui_memory_area_finalize (GObject *object)
 {
   UiMemoryArea *self = UI_MEMORY_AREA (object);
 
   g_clear_handle_id (&self->fade_id, g_source_remove);
-  g_clear_object (&self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
-  g_clear_object (&self->adjustments[GTK_ORIENTATION_VERTICAL]);
   g_clear_pointer (&self->painter, ui_hex_painter_free);
   ui_memory_marks_clear (&self->marks);
   G_OBJECT_CLASS (ui_memory_area_parent_class)->finalize (object);
@@ -457,38 +360,25 @@ ui_memory_area_finalize (GObject *object)
 static void
 ui_memory_area_class_init (UiMemoryAreaClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = ui_memory_area_get_property;
-  object_class->set_property = ui_memory_area_set_property;
-  object_class->finalize = ui_memory_area_finalize;
+  G_OBJECT_CLASS (class)->finalize = ui_memory_area_finalize;
+  UI_SCROLL_AREA_CLASS (class)->configure = ui_memory_area_configure;
   widget_class->draw = ui_memory_area_draw;
   widget_class->key_press_event = ui_memory_area_key_press_event;
   widget_class->button_press_event = ui_memory_area_button_press_event;
-  widget_class->size_allocate = ui_memory_area_size_allocate;
   widget_class->get_preferred_width = ui_memory_area_get_preferred_width;
   widget_class->get_preferred_height = ui_memory_area_get_preferred_height;
   widget_class->style_updated = ui_memory_area_style_updated;
 
-  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
-  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
-  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
-  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
   gtk_widget_class_set_accessible_type (widget_class, UI_TYPE_MEMORY_AREA_ACCESSIBLE);
 }
 
 static void
 ui_memory_area_init (UiMemoryArea *self)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
-
-  gtk_widget_set_can_focus (GTK_WIDGET (self), TRUE);
-  gtk_widget_add_events (GTK_WIDGET (self), GDK_BUTTON_PRESS_MASK | GDK_KEY_PRESS_MASK |
-                                                GDK_SCROLL_MASK | GDK_SMOOTH_SCROLL_MASK |
-                                                GDK_TOUCH_MASK);
-  gtk_style_context_add_class (context, GTK_STYLE_CLASS_VIEW);
-  gtk_style_context_add_class (context, UI_STYLE_MEMORY);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                               UI_STYLE_MEMORY);
 }
 
 /**
@@ -526,7 +416,7 @@ ui_memory_area_set_bytes (UiMemoryArea *self,
     return FALSE;
   if (size_bytes != old_size)
     {
-      configure_adjustments (self);
+      ui_scroll_area_configure (UI_SCROLL_AREA (self));
       gtk_widget_queue_resize (GTK_WIDGET (self));
     }
   self->unannounced = TRUE;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "ui-scroll-area.h"
 
 G_BEGIN_DECLS
 
 #define UI_TYPE_MEMORY_AREA (ui_memory_area_get_type ())
-G_DECLARE_FINAL_TYPE (UiMemoryArea, ui_memory_area, UI, MEMORY_AREA, GtkDrawingArea)
+G_DECLARE_FINAL_TYPE (UiMemoryArea, ui_memory_area, UI, MEMORY_AREA, UiScrollArea)
 
 GtkWidget *ui_memory_area_new (void);
 gboolean ui_memory_area_set_bytes (UiMemoryArea *self,
