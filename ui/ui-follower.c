@@ -21,8 +21,10 @@
 /* How long after the user asked to go down the end may be reached by it, in microseconds; GTK
  * animates page steps for a fifth of a second. */
 #define INPUT_US (400 * 1000)
-/* What still counts as the end, in pixels. */
+/* What still counts as the end: so many pixels, but less than a step where the adjustment counts
+ * rows. */
 #define END_SLACK 2
+#define END_SLACK_STEPS 0.1
 
 struct _UiFollower
 {
@@ -59,14 +61,18 @@ G_DEFINE_TYPE (UiFollower, ui_follower, GTK_TYPE_OVERLAY)
 static double
 get_end (UiFollower *self)
 {
-  return MAX (0, gtk_adjustment_get_upper (self->adjustment) -
-                     gtk_adjustment_get_page_size (self->adjustment));
+  return MAX (gtk_adjustment_get_lower (self->adjustment),
+              gtk_adjustment_get_upper (self->adjustment) -
+                  gtk_adjustment_get_page_size (self->adjustment));
 }
 
 static gboolean
 is_at_end (UiFollower *self)
 {
-  return gtk_adjustment_get_value (self->adjustment) >= get_end (self) - END_SLACK;
+  double step = gtk_adjustment_get_step_increment (self->adjustment);
+
+  return gtk_adjustment_get_value (self->adjustment) >=
+         get_end (self) - MIN (END_SLACK, step * END_SLACK_STEPS);
 }
 
 static void
@@ -138,7 +144,7 @@ note_input (UiFollower *self,
             gboolean is_up)
 {
   self->down_us = is_up ? 0 : g_get_monotonic_time ();
-  if (is_up && get_end (self) > 0)
+  if (is_up && get_end (self) > gtk_adjustment_get_lower (self->adjustment))
     ui_follower_set_following (self, FALSE);
   if (!is_up && is_at_end (self))
     ui_follower_set_following (self, TRUE);
@@ -321,7 +327,7 @@ ui_follower_init (UiFollower *self)
 
 /**
  * ui_follower_new:
- * @scrollable: a #GtkScrollable, such as a text view or a tree view
+ * @scrollable: a #GtkScrollable, such as a text view; it may scroll by itself at the wheel
  *
  * Puts @scrollable into a scrolled window that follows its end. Main thread only, as all of this.
  *
@@ -335,6 +341,7 @@ ui_follower_new (GtkWidget *scrollable)
   gtk_container_add (GTK_CONTAINER (self->scrolled), scrollable);
   gtk_widget_show (scrollable);
   g_signal_connect (scrollable, "key-press-event", G_CALLBACK (on_key_press_event), self);
+  g_signal_connect (scrollable, "scroll-event", G_CALLBACK (on_scroll_event), self);
   return GTK_WIDGET (self);
 }
 
@@ -365,7 +372,10 @@ ui_follower_set_following (UiFollower *self,
   if (self->following != following)
     {
       self->following = following;
+      /* What the owner does to the adjustment in answer is not the user's doing. */
+      self->moving = TRUE;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLLOWING]);
+      self->moving = FALSE;
     }
   if (self->following)
     move_to_end (self);

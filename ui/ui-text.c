@@ -8,6 +8,8 @@
 
 #include "ui-text.h"
 
+#include <time.h>
+
 #define NS_PER_S G_GINT64_CONSTANT (1000000000)
 #define NS_PER_US G_GINT64_CONSTANT (1000)
 #define US_PER_S (NS_PER_S / NS_PER_US)
@@ -79,6 +81,26 @@ ui_text_dup_seconds (gint64 time_ns)
 
   return g_strdup_printf ("%s%" G_GINT64_FORMAT ".%06d", time_ns < 0 ? "-" : "",
                           time_us / US_PER_S, (int) (time_us % US_PER_S));
+}
+
+/**
+ * ui_text_dup_clock:
+ * @real_time_ns: nanoseconds since 1970, by `CLOCK_REALTIME`
+ *
+ * Writes a time of day to the microsecond, in the time zone of this computer, such as
+ * `14:03:05.123456`. See localtime_r(3).
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ui_text_dup_clock (gint64 real_time_ns)
+{
+  time_t seconds = real_time_ns / NS_PER_S;
+  struct tm local = { 0 };
+
+  localtime_r (&seconds, &local);
+  return g_strdup_printf ("%02d:%02d:%02d.%06d", local.tm_hour, local.tm_min, local.tm_sec,
+                          (int) (real_time_ns % NS_PER_S / NS_PER_US));
 }
 
 /**

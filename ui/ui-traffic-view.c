@@ -2,37 +2,30 @@
 /*
  * ui-traffic-view: the trace as a list, the newest at the end.
  *
- * The store may hold a million records and take a hundred thousand a second. The list shows a
- * window of it (ui-traffic-model) and looks again at most once per frame:
+ *   view --- headings   ui-traffic-header
+ *        `-- follower --- list   ui-traffic-area
  *
- *   following        the window ends at the newest record; rows leave it at the beginning
- *   standing still   its rows stay; a few new ones are added below, a flood is only counted
- *   paused           nothing is added; a record that the store discards has to go even so
+ * The store may hold millions of records and take a million a second. The list has all of them
+ * and paints those in sight. This object decides what the list has, and looks at the store:
  *
- * A few new rows are told to the list one by one. A thousand at once are not: the list lets go of
- * the model, the window moves, the list takes it again, and the selection is put back.
+ *   following        once per frame in which something came; the list is scrolled to its end
+ *   standing still   five times a second; the rows stay, what comes is counted on the button
+ *   paused           the same, and the list gets no new rows
+ *
+ * When nothing comes there is no frame and no timer.
  */
 
 #include "ui-traffic-view.h"
 #include "ui-follower.h"
 #include "ui-style.h"
 #include "ui-text.h"
-#include "ui-traffic-model.h"
+#include "ui-traffic-area.h"
+#include "ui-traffic-header.h"
+#include "ui-traffic-search.h"
 
-/* How long new records wait for others: two frames, so that the steps of one exchange, which come
- * by two rings, are drawn together. */
-#define GATHER_MS 33
-/* How long the list rests after it let go of the model and took it again. */
-#define FLOOD_MS 100
-/* More rows than these are not told to the list one by one. */
-#define FLOOD_ROWS 1000
-/* How many rows the list may have while it stands still. */
-#define STILL_ROWS (2 * UI_TRAFFIC_VIEW_MAX_ROWS)
+/* How often a list that stands still looks at the store. */
+#define STILL_MS 200
 
-/* Fixed-pitch letters look larger than the window's own; the style sheet does the same. */
-#define MONOSPACE_SCALE 0.9
-
-#define NO_POSITION G_MAXUINT64
 #define PAGE_LIST "list"
 #define PAGE_PLACEHOLDER "placeholder"
 
@@ -41,19 +34,19 @@ struct _UiTrafficView
   GtkBin parent_instance;
 
   IpcTraceStore *store;
-  UiTrafficModel *model;
+  UiTrafficColumns *columns;
   GtkWidget *stack;       /* the list, or a sentence while it is empty */
   GtkWidget *placeholder;
   GtkWidget *follower;
-  GtkWidget *tree;
+  UiTrafficArea *area;    /* the list; NULL once this was disposed of */
 
-  guint refresh_id;       /* the timer of the next look at the store; 0 while nothing is new */
+  guint tick_id;          /* the look at the store in the next frame; 0 for none */
+  guint still_id;         /* the timer of the next look while standing still; 0 for none */
   guint64 cleared;        /* records before it were cleared away by the user */
   guint64 moved;          /* records from it on may be others since the last look */
   guint64 seen;           /* end of the store when the list last followed it */
   guint64 selected;       /* what "selection-changed" said last */
   gboolean paused;
-  gboolean detached;      /* the list has let go of the model for a moment */
 };
 
 enum
@@ -64,27 +57,9 @@ enum
 
 enum
 {
+  POPULATE_POPUP,
   SELECTION_CHANGED,
   N_SIGNALS,
-};
-
-/* How a column looks. Widths are in pixels and add up to a page of 900. */
-typedef struct
-{
-  const char *title;
-  int width;
-  float align;      /* 0 left, 1 right */
-  const char *font; /* NULL for that of the window */
-} ColumnLook;
-
-static const ColumnLook looks[UI_TRAFFIC_N_TEXTS] = {
-  [UI_TRAFFIC_COLUMN_TIME] = { "Time (s)", 96, 1, "Monospace" },
-  [UI_TRAFFIC_COLUMN_FROM] = { "From", 76, 0, NULL },
-  [UI_TRAFFIC_COLUMN_TO] = { "To", 76, 0, NULL },
-  [UI_TRAFFIC_COLUMN_STEP] = { "Step", 140, 0, NULL },
-  [UI_TRAFFIC_COLUMN_OBJECT] = { "Object", 108, 0, NULL },
-  [UI_TRAFFIC_COLUMN_SIZE] = { "Size", 62, 1, "Monospace" },
-  [UI_TRAFFIC_COLUMN_TEXT] = { "Text", 340, 0, "Monospace" },
 };
 
 static GParamSpec *props[N_PROPS];
@@ -98,130 +73,7 @@ is_following (UiTrafficView *self)
   return !self->paused && ui_follower_get_following (UI_FOLLOWER (self->follower));
 }
 
-static GtkTreeSelection *
-get_selection (UiTrafficView *self)
-{
-  return gtk_tree_view_get_selection (GTK_TREE_VIEW (self->tree));
-}
-
-static GtkTreePath *
-get_path (UiTrafficView *self,
-          guint64 position)
-{
-  return gtk_tree_path_new_from_indices (
-      (int) (position - ui_traffic_model_get_first (self->model)), -1);
-}
-
-static gboolean
-is_in_window (UiTrafficView *self,
-              guint64 position)
-{
-  return position >= ui_traffic_model_get_first (self->model) &&
-         position < ui_traffic_model_get_end (self->model);
-}
-
-/* The positions of the selected rows, in order. */
-static GArray *
-get_selected_positions (UiTrafficView *self)
-{
-  GArray *positions = g_array_new (FALSE, FALSE, sizeof (guint64));
-  GList *paths = gtk_tree_selection_get_selected_rows (get_selection (self), NULL);
-
-  for (GList *at = paths; at != NULL; at = at->next)
-    {
-      guint64 position =
-          ui_traffic_model_get_first (self->model) + gtk_tree_path_get_indices (at->data)[0];
-
-      g_array_append_val (positions, position);
-    }
-  g_list_free_full (paths, (GDestroyNotify) gtk_tree_path_free);
-  return positions;
-}
-
-/* The window */
-
-/* Where the window should lie now. */
-static void
-get_wanted_window (UiTrafficView *self,
-                   guint64 *first,
-                   guint64 *end)
-{
-  guint64 old_end = ui_traffic_model_get_end (self->model);
-  guint64 newest = ipc_trace_store_get_end (self->store);
-  gboolean may_grow = newest - MIN (newest, old_end) <= FLOOD_ROWS &&
-                      newest - ui_traffic_model_get_first (self->model) <= STILL_ROWS;
-
-  *first = MAX (ui_traffic_model_get_first (self->model),
-                ipc_trace_store_get_first (self->store));
-  *first = MAX (*first, self->cleared);
-  *end = !self->paused && (is_following (self) || may_grow) ? newest : old_end;
-  *end = MAX (*end, *first);
-  if (is_following (self) && *end - *first > UI_TRAFFIC_VIEW_MAX_ROWS)
-    *first = *end - UI_TRAFFIC_VIEW_MAX_ROWS;
-}
-
-static void
-select_positions (UiTrafficView *self,
-                  GArray *positions)
-{
-  for (guint i = 0; i < positions->len; i++)
-    {
-      guint64 position = g_array_index (positions, guint64, i);
-      g_autoptr (GtkTreePath) path = NULL;
-
-      if (!is_in_window (self, position))
-        continue;
-      path = get_path (self, position);
-      gtk_tree_selection_select_path (get_selection (self), path);
-    }
-}
-
-static void
-update_selected (UiTrafficView *self)
-{
-  guint64 position = ui_traffic_view_get_selected (self);
-
-  if (self->detached || position == self->selected)
-    return;
-  self->selected = position;
-  g_signal_emit (self, signals[SELECTION_CHANGED], 0, position);
-}
-
-/* Moves the window while the list looks away, and keeps what was selected. */
-static void
-reset_window (UiTrafficView *self,
-              guint64 first,
-              guint64 end)
-{
-  GtkTreeView *tree = GTK_TREE_VIEW (self->tree);
-  g_autoptr (GArray) positions = get_selected_positions (self);
-
-  self->detached = TRUE;
-  gtk_tree_view_set_model (tree, NULL);
-  ui_traffic_model_reset (self->model, first, end);
-  gtk_tree_view_set_model (tree, GTK_TREE_MODEL (self->model));
-  select_positions (self, positions);
-  self->detached = FALSE;
-  update_selected (self);
-}
-
-/* Tells the list of every row that comes or goes. Where rows go above those in sight, the list
- * would let the rest slide up under the reader's eyes; so it is scrolled by as much. */
-static void
-advance_window (UiTrafficView *self,
-                guint64 first,
-                guint64 end)
-{
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->tree));
-  guint64 old_first = ui_traffic_model_get_first (self->model);
-  guint64 n_rows = ui_traffic_model_get_end (self->model) - old_first;
-  double value = gtk_adjustment_get_value (adjustment);
-  double row_height = n_rows > 0 ? gtk_adjustment_get_upper (adjustment) / n_rows : 0;
-
-  ui_traffic_model_advance (self->model, first, end);
-  if (first > old_first && !ui_follower_get_following (UI_FOLLOWER (self->follower)))
-    gtk_adjustment_set_value (adjustment, value - (first - old_first) * row_height);
-}
+/* Looking at the store */
 
 static void
 update_label (UiTrafficView *self)
@@ -244,76 +96,80 @@ static void
 update_page (UiTrafficView *self)
 {
   gboolean is_empty =
-      ui_traffic_model_get_first (self->model) == ui_traffic_model_get_end (self->model);
+      ui_traffic_area_get_first (self->area) == ui_traffic_area_get_end (self->area);
 
-  gtk_label_set_text (GTK_LABEL (self->placeholder),
-                      self->paused        ? "Paused; the recording goes on."
-                      : self->cleared > 0 ? "Cleared. What happens next will be here."
-                                          : "Every message, every event and every change of the "
-                                            "memory will be here as it happens.");
+  if (is_empty)
+    gtk_label_set_text (GTK_LABEL (self->placeholder),
+                        self->paused        ? "Paused; the recording goes on."
+                        : self->cleared > 0 ? "Cleared. What happens next will be here."
+                                            : "Every message, every event and every change of the "
+                                              "memory will be here as it happens.");
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
                                     is_empty ? PAGE_PLACEHOLDER : PAGE_LIST);
 }
 
-/* Looks at the store. Returns whether the list had to let go of the model for it, which loses the
- * place and so is for a list that follows only. */
-static gboolean
+static void
 refresh (UiTrafficView *self)
 {
-  guint64 old_first = ui_traffic_model_get_first (self->model);
-  guint64 old_end = ui_traffic_model_get_end (self->model);
-  guint64 moved = MIN (self->moved, old_end);
-  gboolean is_flood;
-  guint64 first;
-  guint64 end;
+  guint64 first = MAX (ipc_trace_store_get_first (self->store), self->cleared);
+  guint64 end = self->paused ? ui_traffic_area_get_end (self->area)
+                             : ipc_trace_store_get_end (self->store);
 
-  get_wanted_window (self, &first, &end);
-  is_flood = is_following (self) &&
-             (first - old_first) + (end - old_end) + (old_end - moved) > FLOOD_ROWS;
-  if (is_flood)
-    {
-      reset_window (self, first, end);
-      ui_follower_set_following (UI_FOLLOWER (self->follower), TRUE);
-    }
-  else
-    {
-      ui_traffic_model_refresh (self->model, moved, old_end);
-      advance_window (self, first, end);
-    }
-  self->moved = NO_POSITION;
+  ui_traffic_area_set_following (self->area,
+                                 ui_follower_get_following (UI_FOLLOWER (self->follower)));
+  ui_traffic_area_set_range (self->area, first, MAX (first, end), self->moved);
+  self->moved = UI_TRAFFIC_NO_POSITION;
   update_label (self);
   update_page (self);
-  return is_flood;
 }
 
-static void schedule_refresh (UiTrafficView *self,
-                              guint wait_ms);
-
 static gboolean
-on_refresh_timeout (gpointer data)
+on_tick (GtkWidget *widget,
+         GdkFrameClock *clock,
+         gpointer data)
 {
-  UiTrafficView *self = data;
+  UiTrafficView *self = UI_TRAFFIC_VIEW (widget);
 
-  self->refresh_id = 0;
-  if (refresh (self))
-    schedule_refresh (self, FLOOD_MS);
+  self->tick_id = 0;
+  refresh (self);
   return G_SOURCE_REMOVE;
 }
 
-/* Below the priority of drawing, so that a flood cannot starve the window. */
-static void
-schedule_refresh (UiTrafficView *self,
-                  guint wait_ms)
+static gboolean
+on_still_timeout (gpointer data)
 {
-  if (self->refresh_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->refresh_id = g_timeout_add_full (GDK_PRIORITY_REDRAW + 1, wait_ms, on_refresh_timeout,
-                                           self, NULL);
+  UiTrafficView *self = data;
+
+  self->still_id = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_waiting (UiTrafficView *self)
+{
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+  self->tick_id = 0;
+  g_clear_handle_id (&self->still_id, g_source_remove);
+}
+
+/* However much comes, there is one look at the store per frame, and it is drawn in that frame. */
+static void
+schedule_refresh (UiTrafficView *self)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (is_following (self) && self->tick_id == 0)
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+  if (!is_following (self) && self->still_id == 0)
+    self->still_id = g_timeout_add (STILL_MS, on_still_timeout, self);
 }
 
 static void
 refresh_now (UiTrafficView *self)
 {
-  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  stop_waiting (self);
   refresh (self);
 }
 
@@ -326,7 +182,7 @@ on_store_changed (IpcTraceStore *store,
   UiTrafficView *self = data;
 
   self->moved = MIN (self->moved, from);
-  schedule_refresh (self, GATHER_MS);
+  schedule_refresh (self);
 }
 
 static void
@@ -347,10 +203,16 @@ on_follower_activated (UiFollower *follower,
 /* The selection */
 
 static void
-on_selection_changed (GtkTreeSelection *selection,
+on_selection_changed (UiTrafficArea *area,
                       gpointer data)
 {
-  update_selected (data);
+  UiTrafficView *self = data;
+  guint64 position = ui_traffic_view_get_selected (self);
+
+  if (position == self->selected)
+    return;
+  self->selected = position;
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0, position);
 }
 
 /* A row that was picked must not run away. */
@@ -360,110 +222,64 @@ on_button_press_event (GtkWidget *widget,
                        gpointer data)
 {
   UiTrafficView *self = data;
-  GtkTreeView *tree = GTK_TREE_VIEW (widget);
 
-  if (event->window == gtk_tree_view_get_bin_window (tree) &&
-      gtk_tree_view_get_path_at_pos (tree, event->x, event->y, NULL, NULL, NULL, NULL))
+  if (ui_traffic_area_get_position_at (self->area, event->y) != UI_TRAFFIC_NO_POSITION)
     ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
   return GDK_EVENT_PROPAGATE;
 }
 
-static gboolean
-on_key_press_event (GtkWidget *widget,
-                    GdkEventKey *event,
-                    gpointer data)
+static void
+on_copy_activated (GtkMenuItem *item,
+                   gpointer data)
 {
-  UiTrafficView *self = data;
-  GdkModifierType modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
-  g_autofree char *rows = NULL;
+  g_autofree char *rows = ui_traffic_view_dup_selected_rows (data);
 
-  if (modifiers != GDK_CONTROL_MASK || gdk_keyval_to_lower (event->keyval) != GDK_KEY_c)
-    return GDK_EVENT_PROPAGATE;
-  rows = ui_traffic_view_dup_selected_rows (self);
-  if (*rows != '\0')
-    gtk_clipboard_set_text (gtk_widget_get_clipboard (widget, GDK_SELECTION_CLIPBOARD), rows, -1);
-  return GDK_EVENT_STOP;
-}
-
-/* The columns */
-
-static gboolean
-is_loss (IpcTraceStep step)
-{
-  return step == IPC_TRACE_PROCESS_EXITED || step == IPC_TRACE_RECORDS_DROPPED ||
-         step == IPC_TRACE_PEER_REFUSED;
+  gtk_clipboard_set_text (gtk_widget_get_clipboard (data, GDK_SELECTION_CLIPBOARD), rows, -1);
 }
 
 static void
-get_death_color (UiTrafficView *self,
-                 GdkRGBA *color)
+on_select_all_activated (GtkMenuItem *item,
+                         gpointer data)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (self->tree);
-
-  gtk_style_context_save (context);
-  gtk_style_context_add_class (context, UI_STYLE_DEATH);
-  gtk_style_context_get_color (context, gtk_style_context_get_state (context), color);
-  gtk_style_context_restore (context);
+  ui_traffic_area_select_all (UI_TRAFFIC_VIEW (data)->area);
 }
 
-/* Red and bold for a death or a loss, which the word in the cell says too. */
 static void
-style_step (GtkTreeViewColumn *column,
-            GtkCellRenderer *renderer,
-            GtkTreeModel *model,
-            GtkTreeIter *iter,
-            gpointer data)
+append_item (UiTrafficView *self,
+             GtkWidget *menu,
+             const char *label,
+             GCallback callback)
+{
+  GtkWidget *item = gtk_menu_item_new_with_label (label);
+
+  g_signal_connect_object (item, "activate", callback, self, 0);
+  gtk_menu_shell_append (GTK_MENU_SHELL (menu), item);
+}
+
+static void
+on_context_menu (UiTrafficArea *area,
+                 const GdkEvent *event,
+                 gpointer data)
 {
   UiTrafficView *self = data;
-  gboolean is_selected = gtk_tree_selection_iter_is_selected (get_selection (self), iter);
-  PangoWeight weight = PANGO_WEIGHT_NORMAL;
-  GdkRGBA color;
-  guint step;
+  guint64 cursor = ui_traffic_area_get_selection (area)->cursor;
+  GtkWidget *menu = gtk_menu_new ();
+  GdkRectangle row = { 0 };
 
-  gtk_tree_model_get (model, iter, UI_TRAFFIC_COLUMN_STEP_ID, &step, -1);
-  if (is_loss (step) || step == IPC_TRACE_DIAGNOSIS)
-    weight = PANGO_WEIGHT_BOLD;
-  g_object_set (renderer, "weight", weight, "foreground-set", FALSE, NULL);
-  if (is_loss (step) && !is_selected)
-    {
-      get_death_color (self, &color);
-      g_object_set (renderer, "foreground-rgba", &color, NULL);
-    }
-}
-
-static GtkTreeViewColumn *
-create_column (UiTrafficView *self,
-               UiTrafficColumn id)
-{
-  const ColumnLook *look = &looks[id];
-  GtkCellRenderer *renderer = gtk_cell_renderer_text_new ();
-  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
-
-  g_object_set (renderer, "xalign", look->align, "ellipsize", PANGO_ELLIPSIZE_END, "xpad", 6, NULL);
-  if (look->font != NULL)
-    g_object_set (renderer, "family", look->font, "scale", MONOSPACE_SCALE, NULL);
-  gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (column), renderer, TRUE);
-  gtk_cell_layout_add_attribute (GTK_CELL_LAYOUT (column), renderer, "text", id);
-  if (id == UI_TRAFFIC_COLUMN_STEP)
-    gtk_tree_view_column_set_cell_data_func (column, renderer, style_step, self, NULL);
-  g_object_set (column, "title", look->title, "sizing", GTK_TREE_VIEW_COLUMN_FIXED, "fixed-width",
-                look->width, "min-width", 40, "resizable", TRUE, "alignment", look->align, "expand",
-                id == UI_TRAFFIC_COLUMN_TEXT, NULL);
-  return column;
-}
-
-static GtkWidget *
-create_tree (UiTrafficView *self)
-{
-  GtkWidget *tree = gtk_tree_view_new ();
-
-  for (UiTrafficColumn id = 0; id < UI_TRAFFIC_N_TEXTS; id++)
-    gtk_tree_view_append_column (GTK_TREE_VIEW (tree), create_column (self, id));
-  g_object_set (tree, "fixed-height-mode", TRUE, "enable-search", FALSE, NULL);
-  atk_object_set_name (gtk_widget_get_accessible (tree), "Traffic");
-  g_signal_connect (tree, "key-press-event", G_CALLBACK (on_key_press_event), self);
-  g_signal_connect (tree, "button-press-event", G_CALLBACK (on_button_press_event), self);
-  return tree;
+  if (self->selected != UI_TRAFFIC_NO_POSITION)
+    append_item (self, menu, "Copy", G_CALLBACK (on_copy_activated));
+  append_item (self, menu, "Select all", G_CALLBACK (on_select_all_activated));
+  g_signal_emit (self, signals[POPULATE_POPUP], 0, menu, self->selected);
+  g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
+  gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (area), NULL);
+  gtk_widget_show_all (menu);
+  if (cursor != UI_TRAFFIC_NO_POSITION)
+    ui_traffic_area_get_row_rectangle (area, cursor, &row);
+  if (event != NULL)
+    gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
+  else
+    gtk_menu_popup_at_rect (GTK_MENU (menu), gtk_widget_get_window (GTK_WIDGET (area)), &row,
+                            GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST, NULL);
 }
 
 /* The object */
@@ -472,7 +288,7 @@ static void
 ui_traffic_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ui_traffic_view_parent_class)->map (widget);
-  schedule_refresh (UI_TRAFFIC_VIEW (widget), 0);
+  schedule_refresh (UI_TRAFFIC_VIEW (widget));
 }
 
 static void
@@ -504,10 +320,10 @@ ui_traffic_view_dispose (GObject *object)
 {
   UiTrafficView *self = UI_TRAFFIC_VIEW (object);
 
-  g_clear_handle_id (&self->refresh_id, g_source_remove);
-  if (self->tree != NULL)
-    g_signal_handlers_disconnect_by_data (get_selection (self), self);
-  self->tree = NULL;
+  stop_waiting (self);
+  if (self->area != NULL)
+    g_signal_handlers_disconnect_by_data (self->area, self);
+  self->area = NULL;
   G_OBJECT_CLASS (ui_traffic_view_parent_class)->dispose (object);
 }
 
@@ -516,7 +332,7 @@ ui_traffic_view_finalize (GObject *object)
 {
   UiTrafficView *self = UI_TRAFFIC_VIEW (object);
 
-  g_clear_object (&self->model);
+  g_clear_object (&self->columns);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (ui_traffic_view_parent_class)->finalize (object);
 }
@@ -537,6 +353,9 @@ ui_traffic_view_class_init (UiTrafficViewClass *class)
       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  signals[POPULATE_POPUP] =
+      g_signal_new ("populate-popup", UI_TYPE_TRAFFIC_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, GTK_TYPE_MENU, G_TYPE_UINT64);
   signals[SELECTION_CHANGED] =
       g_signal_new ("selection-changed", UI_TYPE_TRAFFIC_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
@@ -546,22 +365,40 @@ static void
 ui_traffic_view_init (UiTrafficView *self)
 {
   ui_style_init ();
-  self->selected = NO_POSITION;
-  self->moved = NO_POSITION;
-  self->tree = create_tree (self);
-  self->follower = ui_follower_new (self->tree);
+  self->selected = UI_TRAFFIC_NO_POSITION;
+  self->moved = UI_TRAFFIC_NO_POSITION;
+  self->columns = ui_traffic_columns_new ();
   self->placeholder = ui_style_new_placeholder (NULL);
   self->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (self->stack), self->placeholder, PAGE_PLACEHOLDER);
-  gtk_stack_add_named (GTK_STACK (self->stack), self->follower, PAGE_LIST);
   gtk_container_add (GTK_CONTAINER (self), self->stack);
-  gtk_tree_selection_set_mode (get_selection (self), GTK_SELECTION_MULTIPLE);
-  g_signal_connect (get_selection (self), "changed", G_CALLBACK (on_selection_changed), self);
+}
+
+/* The wheel and the finger are the list's own, because its adjustment counts rows. */
+static GtkWidget *
+create_list (UiTrafficView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkScrolledWindow *scrolled;
+
+  self->area = UI_TRAFFIC_AREA (ui_traffic_area_new (self->store, self->columns));
+  self->follower = ui_follower_new (GTK_WIDGET (self->area));
+  scrolled = GTK_SCROLLED_WINDOW (ui_follower_get_scrolled_window (UI_FOLLOWER (self->follower)));
+  gtk_scrolled_window_set_kinetic_scrolling (scrolled, FALSE);
+  gtk_container_add (GTK_CONTAINER (box),
+                     ui_traffic_header_new (self->columns,
+                                            gtk_scrolled_window_get_hadjustment (scrolled)));
+  gtk_box_pack_start (GTK_BOX (box), self->follower, TRUE, TRUE, 0);
+
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->area)), "Traffic");
+  g_signal_connect (self->area, "button-press-event", G_CALLBACK (on_button_press_event), self);
+  g_signal_connect (self->area, "selection-changed", G_CALLBACK (on_selection_changed), self);
+  g_signal_connect (self->area, "context-menu", G_CALLBACK (on_context_menu), self);
   g_signal_connect_object (self->follower, "notify::following", G_CALLBACK (on_following_changed),
                            self, 0);
   g_signal_connect_object (self->follower, "activated", G_CALLBACK (on_follower_activated), self,
                            0);
-  gtk_widget_show_all (self->stack);
+  return box;
 }
 
 /**
@@ -578,8 +415,8 @@ ui_traffic_view_new (IpcTraceStore *store)
   UiTrafficView *self = g_object_new (UI_TYPE_TRAFFIC_VIEW, NULL);
 
   self->store = g_object_ref (store);
-  self->model = ui_traffic_model_new (store);
-  gtk_tree_view_set_model (GTK_TREE_VIEW (self->tree), GTK_TREE_MODEL (self->model));
+  gtk_stack_add_named (GTK_STACK (self->stack), create_list (self), PAGE_LIST);
+  gtk_widget_show_all (self->stack);
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
   refresh (self);
   return GTK_WIDGET (self);
@@ -602,7 +439,7 @@ ui_traffic_view_set_paused (UiTrafficView *self,
   if (self->paused == paused)
     return;
   if (is_following (self))
-    self->seen = ui_traffic_model_get_end (self->model);
+    self->seen = ui_traffic_area_get_end (self->area);
   self->paused = paused;
   refresh_now (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
@@ -647,33 +484,9 @@ ui_traffic_view_clear (UiTrafficView *self)
 
   self->cleared = ipc_trace_store_get_end (self->store);
   self->seen = self->cleared;
-  reset_window (self, self->cleared, self->cleared);
+  ui_traffic_area_set_range (self->area, self->cleared, self->cleared, UI_TRAFFIC_NO_POSITION);
   ui_traffic_view_follow (self);
   refresh_now (self);
-}
-
-static gboolean
-row_contains (UiTrafficView *self,
-              guint64 position,
-              const char *folded)
-{
-  g_autofree char *row = ui_traffic_model_dup_row (self->model, position);
-  g_autofree char *folded_row = g_utf8_casefold (row, -1);
-
-  return strstr (folded_row, folded) != NULL;
-}
-
-static void
-go_to (UiTrafficView *self,
-       guint64 position)
-{
-  GtkTreeView *tree = GTK_TREE_VIEW (self->tree);
-  g_autoptr (GtkTreePath) path = NULL;
-
-  ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
-  path = get_path (self, position);
-  gtk_tree_view_set_cursor (tree, path, NULL, FALSE);
-  gtk_tree_view_scroll_to_cell (tree, path, NULL, FALSE, 0, 0);
 }
 
 /**
@@ -693,29 +506,21 @@ ui_traffic_view_find (UiTrafficView *self,
                       const char *text,
                       gboolean backwards)
 {
-  guint64 first = ui_traffic_model_get_first (self->model);
-  guint64 n_rows = ui_traffic_model_get_end (self->model) - first;
-  guint64 start = n_rows - (n_rows > 0 ? 1 : 0);
-  g_autofree char *folded = g_utf8_casefold (text, -1);
+  guint64 first = ui_traffic_area_get_first (self->area);
+  guint64 end = ui_traffic_area_get_end (self->area);
+  guint64 start = ui_traffic_view_get_selected (self);
+  guint64 found;
 
   g_return_val_if_fail (UI_IS_TRAFFIC_VIEW (self), FALSE);
 
-  if (*folded == '\0')
+  /* UI_TRAFFIC_NO_POSITION is at the end, too. */
+  if (!ui_traffic_search (ui_traffic_area_get_text (self->area), text,
+                          ui_traffic_columns_get_time (self->columns), first, end, start,
+                          backwards, &found))
     return FALSE;
-  if (is_in_window (self, ui_traffic_view_get_selected (self)))
-    start = ui_traffic_view_get_selected (self) - first;
-  else if (backwards)
-    start = n_rows;
-  for (guint64 i = 1; i <= n_rows; i++)
-    {
-      guint64 row = backwards ? (start + n_rows - i % n_rows) % n_rows : (start + i) % n_rows;
-
-      if (!row_contains (self, first + row, folded))
-        continue;
-      go_to (self, first + row);
-      return TRUE;
-    }
-  return FALSE;
+  ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
+  ui_traffic_area_pick (self->area, found, UI_TRAFFIC_PICK_ALONE);
+  return TRUE;
 }
 
 /**
@@ -727,9 +532,7 @@ ui_traffic_view_find (UiTrafficView *self,
 guint64
 ui_traffic_view_get_selected (UiTrafficView *self)
 {
-  g_autoptr (GArray) positions = get_selected_positions (self);
-
-  return positions->len > 0 ? g_array_index (positions, guint64, 0) : NO_POSITION;
+  return ui_traffic_selection_get_first (ui_traffic_area_get_selection (self->area));
 }
 
 /**
@@ -743,15 +546,20 @@ ui_traffic_view_get_selected (UiTrafficView *self)
 char *
 ui_traffic_view_dup_selected_rows (UiTrafficView *self)
 {
-  g_autoptr (GArray) positions = get_selected_positions (self);
-  GString *text = g_string_new (NULL);
+  return ui_traffic_area_dup_selected_rows (self->area);
+}
 
-  for (guint i = 0; i < positions->len; i++)
-    {
-      g_autofree char *row =
-          ui_traffic_model_dup_row (self->model, g_array_index (positions, guint64, i));
-
-      g_string_append_printf (text, "%s\n", row);
-    }
-  return g_string_free (text, FALSE);
+/**
+ * ui_traffic_view_get_columns:
+ * @self: the view
+ *
+ * The columns, whose widths and kind of time can be chosen and kept; they say "changed" when the
+ * user has done so.
+ *
+ * Returns: (transfer none): the columns
+ */
+UiTrafficColumns *
+ui_traffic_view_get_columns (UiTrafficView *self)
+{
+  return self->columns;
 }

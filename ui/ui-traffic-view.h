@@ -2,20 +2,20 @@
 #pragma once
 
 #include "ipc-trace-store.h"
+#include "ui-traffic-columns.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
-
-/* How many of the newest records are shown. */
-#define UI_TRAFFIC_VIEW_MAX_ROWS 10000
 
 #define UI_TYPE_TRAFFIC_VIEW (ui_traffic_view_get_type ())
 G_DECLARE_FINAL_TYPE (UiTrafficView, ui_traffic_view, UI, TRAFFIC_VIEW, GtkBin)
 
 /* Property "paused" (read, write; the button over the list also ends a pause).
  * Signal "selection-changed" (guint64 position): the record to show in detail, %G_MAXUINT64 for
- * none. */
+ * none.
+ * Signal "populate-popup" (GtkMenu *menu, guint64 position): a menu for the selected rows opens;
+ * add items to it. */
 
 GtkWidget *ui_traffic_view_new (IpcTraceStore *store);
 void ui_traffic_view_set_paused (UiTrafficView *self,
@@ -28,5 +28,6 @@ gboolean ui_traffic_view_find (UiTrafficView *self,
                                gboolean backwards);
 guint64 ui_traffic_view_get_selected (UiTrafficView *self);
 char *ui_traffic_view_dup_selected_rows (UiTrafficView *self);
+UiTrafficColumns *ui_traffic_view_get_columns (UiTrafficView *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
  * gallery: the shared widgets side by side, with made-up traffic, to be looked at.
  *
  *   gallery [--rate=RECORDS_PER_SECOND] [--quiet] [--empty] [--scrolled-up] [--paused] [--narrow]
+ *           [--only-traffic] [--find=TEXT]
  *
  * Not a test: a person (or a screenshot) judges whether everything is aligned, calm and whole,
  * in the theme that GTK_THEME names.
@@ -25,6 +26,8 @@ static gboolean empty;
 static gboolean scrolled_up;
 static gboolean paused;
 static gboolean narrow;
+static gboolean only_traffic;
+static char *find;
 
 static const GOptionEntry entries[] = {
   { "rate", 0, 0, G_OPTION_ARG_INT, &rate, "Records per second", "N" },
@@ -33,6 +36,8 @@ static const GOptionEntry entries[] = {
   { "scrolled-up", 0, 0, G_OPTION_ARG_NONE, &scrolled_up, "Stand still after a second", NULL },
   { "paused", 0, 0, G_OPTION_ARG_NONE, &paused, "Pause the traffic after a second", NULL },
   { "narrow", 0, 0, G_OPTION_ARG_NONE, &narrow, "As wide as a viewer", NULL },
+  { "only-traffic", 0, 0, G_OPTION_ARG_NONE, &only_traffic, "Show no log and no memory", NULL },
+  { "find", 0, 0, G_OPTION_ARG_STRING, &find, "Select a row of the traffic", "TEXT" },
   { NULL },
 };
 
@@ -112,6 +117,7 @@ append_rare_ones (Gallery *self)
   append (self, 0, IPC_TRACE_PEER_REFUSED, IPC_TRACE_IS_NOTE, 1, "pid 4199 is not the child");
   append (self, 0, IPC_TRACE_DIAGNOSIS, IPC_TRACE_IS_NOTE, 1, "message waiting, event not set");
   append (self, 1, IPC_TRACE_MESSAGE_RECEIVED, 0, 1, "\x1b[31mred\n\xff <b>bold</b>");
+  append (self, 0, IPC_TRACE_MESSAGE_RECEIVED, 0, 1, "Grüße, Привет, 你好, שלום, 🫖 \xe2\x80");
   append (self, 1, IPC_TRACE_PROCESS_EXITED, IPC_TRACE_IS_NOTE, 0, "killed by SIGKILL");
 }
 
@@ -150,7 +156,7 @@ on_tick (gpointer data)
   for (self->owed += rate * TICK_MS / 1000.0; self->owed >= 1; self->owed--)
     {
       append_next (self);
-      if (self->n_records % G_N_ELEMENTS (exchange) == 0)
+      if (self->n_records % G_N_ELEMENTS (exchange) == 0 && !only_traffic)
         {
           append_log (self);
           change_memory (self);
@@ -169,7 +175,7 @@ scroll_up (GtkWidget *widget,
 
   if (GTK_IS_SCROLLED_WINDOW (widget))
     g_signal_emit_by_name (gtk_scrolled_window_get_vscrollbar (GTK_SCROLLED_WINDOW (widget)),
-                           "change-value", GTK_SCROLL_JUMP, 30.0, &handled);
+                           "change-value", GTK_SCROLL_JUMP, 1.0, &handled);
   else if (GTK_IS_CONTAINER (widget))
     gtk_container_forall (GTK_CONTAINER (widget), scroll_up, NULL);
 }
@@ -184,6 +190,8 @@ on_stand_still (gpointer data)
       scroll_up (self->traffic, NULL);
       scroll_up (self->log, NULL);
     }
+  if (find != NULL)
+    ui_traffic_view_find (UI_TRAFFIC_VIEW (self->traffic), find, FALSE);
   ui_traffic_view_set_paused (UI_TRAFFIC_VIEW (self->traffic), paused);
   return G_SOURCE_REMOVE;
 }
@@ -195,7 +203,7 @@ create_window (Gallery *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *widgets[] = { self->traffic, self->log, self->memory };
 
-  for (guint i = 0; i < G_N_ELEMENTS (widgets); i++)
+  for (guint i = 0; i < (only_traffic ? 1 : G_N_ELEMENTS (widgets)); i++)
     {
       GtkWidget *frame = gtk_frame_new (NULL);
 
@@ -259,7 +267,7 @@ main (int argc,
   gtk_widget_show_all (create_window (&self));
   if (!quiet && !empty)
     g_timeout_add (TICK_MS, on_tick, &self);
-  if (scrolled_up || paused)
+  if (scrolled_up || paused || find != NULL)
     g_timeout_add (1000, on_stand_still, &self);
   gtk_main ();
   g_object_unref (self.store);

@@ -13,7 +13,7 @@
 #include "ui-memory-area.h"
 #include "ui-memory-view.h"
 #include "ui-text.h"
-#include "ui-traffic-model.h"
+#include "ui-traffic-area.h"
 #include "ui-traffic-view.h"
 
 #include <gtk/gtk-a11y.h>
@@ -62,7 +62,7 @@ is_true (gpointer data)
 }
 
 /* Runs the main loop until all that is due has been done: layout, drawing, and an insertion of
- * the widgets, which come at most 100 ms apart. For things that must NOT happen. */
+ * the widgets, which come at most 200 ms apart. For things that must NOT happen. */
 static void
 settle (void)
 {
@@ -598,11 +598,17 @@ traffic_clear (Traffic *traffic)
   g_assert_finalize_object (traffic->store);
 }
 
-static UiTrafficModel *
-get_model (Traffic *traffic)
+static UiTrafficArea *
+get_area (Traffic *traffic)
 {
-  return UI_TRAFFIC_MODEL (
-      gtk_tree_view_get_model (find_widget (traffic->view, GTK_TYPE_TREE_VIEW)));
+  return find_widget (traffic->view, UI_TYPE_TRAFFIC_AREA);
+}
+
+static guint64
+get_n_rows (Traffic *traffic)
+{
+  return ui_traffic_area_get_end (get_area (traffic)) -
+         ui_traffic_area_get_first (get_area (traffic));
 }
 
 /* The position of the first or last visible row. */
@@ -610,15 +616,13 @@ static guint64
 get_visible (Traffic *traffic,
              gboolean last)
 {
-  g_autoptr (GtkTreePath) first_path = NULL;
-  g_autoptr (GtkTreePath) last_path = NULL;
-  UiTrafficModel *model = get_model (traffic);
+  guint64 first;
+  guint64 end;
 
-  if (!gtk_tree_view_get_visible_range (find_widget (traffic->view, GTK_TYPE_TREE_VIEW),
-                                        &first_path, &last_path))
+  ui_traffic_area_get_visible (get_area (traffic), &first, &end);
+  if (first == end)
     return G_MAXUINT64;
-  return ui_traffic_model_get_first (model) +
-         gtk_tree_path_get_indices (last ? last_path : first_path)[0];
+  return last ? end - 1 : first;
 }
 
 static gboolean
@@ -626,36 +630,34 @@ shows_newest (gpointer data)
 {
   Traffic *traffic = data;
 
-  return ui_traffic_model_get_end (get_model (traffic)) ==
+  return ui_traffic_area_get_end (get_area (traffic)) ==
              ipc_trace_store_get_end (traffic->store) &&
          get_visible (traffic, TRUE) == ipc_trace_store_get_end (traffic->store) - 1;
 }
 
 static void
-assert_row (UiTrafficModel *model,
-            int row,
+assert_row (UiTrafficText *texts,
+            guint64 position,
             const char *expected)
 {
   GString *text = g_string_new (NULL);
-  GtkTreeIter iter;
 
-  g_assert_true (gtk_tree_model_iter_nth_child (GTK_TREE_MODEL (model), &iter, NULL, row));
-  for (guint i = 0; i < UI_TRAFFIC_N_TEXTS; i++)
+  for (UiTrafficColumn i = UI_TRAFFIC_COLUMN_TIME; i < UI_TRAFFIC_N_COLUMNS; i++)
     {
-      g_autofree char *cell = NULL;
+      g_autofree char *cell =
+          ui_traffic_text_dup_cell (texts, position, i, UI_TRAFFIC_TIME_SINCE_START);
 
-      gtk_tree_model_get (GTK_TREE_MODEL (model), &iter, i, &cell, -1);
-      g_string_append_printf (text, "%s%s", i > 0 ? "|" : "", cell);
+      g_string_append_printf (text, "%s%s", i > UI_TRAFFIC_COLUMN_TIME ? "|" : "", cell);
     }
   g_assert_cmpstr (text->str, ==, expected);
   g_string_free (text, TRUE);
 }
 
 static void
-test_traffic_model_rows (void)
+test_traffic_text_rows (void)
 {
   IpcTraceStore *store = create_store (0);
-  UiTrafficModel *model = ui_traffic_model_new (store);
+  UiTrafficText *texts = ui_traffic_text_new (store);
 
   append_record (store, IPC_TRACE_PROCESS_SPAWNED, IPC_TRACE_IS_NOTE, 0, "pid 4101");
   append_record (store, IPC_TRACE_MESSAGE_SENT, IPC_TRACE_BY_CHILD, 1, "hello");
@@ -669,26 +671,22 @@ test_traffic_model_rows (void)
   append_record (store, IPC_TRACE_MEMORY_CHANGED, IPC_TRACE_BY_CHILD, 3, "");
   append_record (store, IPC_TRACE_MESSAGE_SENT, 0, 1, LONG_MESSAGE);
   ipc_trace_store_commit (store);
-  ui_traffic_model_advance (model, 0, 11);
+  ui_traffic_text_update_start (texts);
 
-  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (model), NULL), ==, 11);
-  assert_row (model, 0, "0.000000|Viewer 1||process spawned|||pid 4101");
-  assert_row (model, 1, "0.001000|Viewer 1|Parent|message sent|Pipe1_4100|5|hello");
-  assert_row (model, 2, "0.002000|Viewer 1|Event|event set|Event1_4100||");
-  assert_row (model, 3, "0.003000|Event|Parent|event woken|Event1_4100||");
-  assert_row (model, 4, "0.004000|Viewer 1|Parent|message received|Pipe1_4100|7|hello\\n\\xff");
-  assert_row (model, 5, "0.005000|Parent|Memory|memory written|memory|7|Written");
-  assert_row (model, 6, "0.006000|Parent|Viewer 1|message sent|Pipe1_4100|5|hello");
-  assert_row (model, 7, "0.007000|Parent|Viewer 1|message received||5|hello");
-  assert_row (model, 8, "0.008000|Memory|Viewer 1|memory read|memory|7|Written");
-  assert_row (model, 9, "0.009000|Viewer 1|Memory|memory changed|memory||");
-  assert_row (model, 10, "0.010000|Parent|Viewer 1|message sent|Pipe1_4100|47|"
+  assert_row (texts, 0, "0.000000|Viewer 1||process spawned|||pid 4101");
+  assert_row (texts, 1, "0.001000|Viewer 1|Parent|message sent|Pipe1_4100|5|hello");
+  assert_row (texts, 2, "0.002000|Viewer 1|Event|event set|Event1_4100||");
+  assert_row (texts, 3, "0.003000|Event|Parent|event woken|Event1_4100||");
+  assert_row (texts, 4, "0.004000|Viewer 1|Parent|message received|Pipe1_4100|7|hello\\n\\xff");
+  assert_row (texts, 5, "0.005000|Parent|Memory|memory written|memory|7|Written");
+  assert_row (texts, 6, "0.006000|Parent|Viewer 1|message sent|Pipe1_4100|5|hello");
+  assert_row (texts, 7, "0.007000|Parent|Viewer 1|message received||5|hello");
+  assert_row (texts, 8, "0.008000|Memory|Viewer 1|memory read|memory|7|Written");
+  assert_row (texts, 9, "0.009000|Viewer 1|Memory|memory changed|memory||");
+  assert_row (texts, 10, "0.010000|Parent|Viewer 1|message sent|Pipe1_4100|47|"
                          "Written to shared mem GTKClient msg 12 1…");
-
-  ui_traffic_model_advance (model, 4, 11);
-  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (model), NULL), ==, 7);
-  assert_row (model, 1, "0.005000|Parent|Memory|memory written|memory|7|Written");
-  g_assert_finalize_object (model);
+  assert_row (texts, 11, "||||||");
+  ui_traffic_text_free (texts);
   g_assert_finalize_object (store);
 }
 
@@ -705,8 +703,7 @@ test_traffic_view_follows_a_flood (void)
       append_messages (&traffic, i % 2 == 0 ? 7000 : 400);
       g_assert_true (wait_until (shows_newest, &traffic));
     }
-  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (get_model (&traffic)), NULL),
-                   ==, UI_TRAFFIC_VIEW_MAX_ROWS);
+  g_assert_cmpuint (get_n_rows (&traffic), ==, 300 + 5 * 7000 + 5 * 400);
   g_assert_null (get_label (traffic.view));
   traffic_clear (&traffic);
 }
@@ -768,7 +765,7 @@ test_traffic_view_pauses (void)
   ui_traffic_view_set_paused (UI_TRAFFIC_VIEW (traffic.view), TRUE);
   append_messages (&traffic, 50);
   settle ();
-  g_assert_cmpuint (ui_traffic_model_get_end (get_model (&traffic)), ==, 100);
+  g_assert_cmpuint (ui_traffic_area_get_end (get_area (&traffic)), ==, 100);
   g_assert_cmpstr (get_label (traffic.view), ==, "Paused · 50 new");
   ui_traffic_view_set_paused (UI_TRAFFIC_VIEW (traffic.view), FALSE);
   g_assert_true (wait_until (shows_newest, &traffic));
@@ -819,28 +816,23 @@ test_traffic_view_clears (void)
   g_assert_true (ui_traffic_view_find (UI_TRAFFIC_VIEW (traffic.view), "msg 7", FALSE));
   ui_traffic_view_clear (UI_TRAFFIC_VIEW (traffic.view));
   g_assert_cmpuint (traffic.selected, ==, G_MAXUINT64);
-  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (get_model (&traffic)), NULL),
-                   ==, 0);
+  g_assert_cmpuint (get_n_rows (&traffic), ==, 0);
   append_messages (&traffic, 5);
   g_assert_true (wait_until (shows_newest, &traffic));
-  g_assert_cmpint (gtk_tree_model_iter_n_children (GTK_TREE_MODEL (get_model (&traffic)), NULL),
-                   ==, 5);
+  g_assert_cmpuint (get_n_rows (&traffic), ==, 5);
   traffic_clear (&traffic);
 }
 
-/* A flood makes the list let go of its model; what was selected stays selected. */
+/* What is selected stays so in a flood, until its record is discarded. */
 static void
 test_traffic_view_keeps_the_selection (void)
 {
   Traffic traffic;
-  GtkTreeView *tree;
-  g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices (90, -1);
 
-  traffic_init (&traffic, 0);
+  traffic_init (&traffic, 12000);
   append_messages (&traffic, 100);
   g_assert_true (wait_until (shows_newest, &traffic));
-  tree = find_widget (traffic.view, GTK_TYPE_TREE_VIEW);
-  gtk_tree_selection_select_path (gtk_tree_view_get_selection (tree), path);
+  ui_traffic_area_pick (get_area (&traffic), 90, UI_TRAFFIC_PICK_ALONE);
   g_assert_cmpuint (traffic.selected, ==, 90);
   append_messages (&traffic, 5000);
   g_assert_true (wait_until (shows_newest, &traffic));
@@ -874,7 +866,7 @@ main (int argc,
   g_test_add_func ("/ui/log-view/escapes-and-cuts", test_log_view_escapes_and_cuts);
   g_test_add_func ("/ui/log-view/follows", test_log_view_follows);
   g_test_add_func ("/ui/log-view/stands-still-at-the-cap", test_log_view_stands_still_at_the_cap);
-  g_test_add_func ("/ui/traffic-model/rows", test_traffic_model_rows);
+  g_test_add_func ("/ui/traffic-text/rows", test_traffic_text_rows);
   g_test_add_func ("/ui/traffic-view/follows-a-flood", test_traffic_view_follows_a_flood);
   g_test_add_func ("/ui/traffic-view/stands-still", test_traffic_view_stands_still);
   g_test_add_func ("/ui/traffic-view/stands-still-while-records-go",
