@@ -115,6 +115,28 @@ def disconnected():
         tincan.wait_line('Could not disconnect client 77: it was never connected', errors=True)
 
 
+@test('/named-pipe/requests-that-nobody-took')
+def nobody_took():
+    """What lay in the pipe when it was disconnected is lost, and both sides go on counting alike."""
+    with start_lab('--interval-ms=60000', '--viewers=1') as tincan:
+        connected(tincan, 1)
+        tincan.wait_for(step='message-received', side='viewer')
+        act(tincan, 'hold')
+        act(tincan, 'bytes 5')
+        act(tincan, 'bytes 6')
+        tincan.wait_for(step='message-sent', side='viewer', bytes=6)
+        act(tincan, 'disconnect 1')
+        over = tincan.wait_for(step='child-quit', member=1)
+        act(tincan, 'read')
+        act(tincan, 'connect 1')
+        answer = tincan.wait_for(step='message-received', side='viewer', after=over)
+        asked = tincan.wait_for(step='message-received', side='parent', after=over)
+        sent = tincan.wait_for(step='message-sent', side='viewer', after=over)
+        check(sent['serial'] == asked['serial'] == answer['serial'] == 2,
+              f'{sent} came as {asked} and is answered by {answer}')
+        check(not tincan.select(step='message-received', side='parent', bytes=6), 'it was taken')
+
+
 @test('/named-pipe/large-messages-arrive-whole')
 def large():
     with start_lab('--interval-ms=60000', '--viewers=1') as tincan:
