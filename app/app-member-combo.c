@@ -117,10 +117,9 @@ AppMember *
 app_member_combo_get_member (AppMemberCombo *self)
 {
   const char *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self));
-  guint64 number;
+  guint64 number = id != NULL ? g_ascii_strtoull (id, NULL, 10) : 0;
 
-  if (self->lab == NULL || id == NULL ||
-      !g_ascii_string_to_unsigned (id, 10, 1, app_lab_get_n_members (self->lab), &number, NULL))
+  if (self->lab == NULL || number == 0 || number > app_lab_get_n_members (self->lab))
     return NULL;
   return app_lab_get_member (self->lab, number - 1);
 }
