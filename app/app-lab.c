@@ -25,6 +25,7 @@ typedef struct
   GPtrArray *members;          /* AppMember, by number; a number is its place plus one */
   guint n_wanted;              /* members beyond this number leave and are then removed */
   AppLabState state;           /* changed by set_state() alone */
+  guint tidy_source;           /* drops who is gone, from the main loop */
   GHashTable *options;         /* the lab's own settings: name to value, both owned */
 } AppLabPrivate;
 
@@ -102,15 +103,22 @@ close_if_all_gone (AppLab *self)
 static gboolean
 on_tidy (gpointer data)
 {
-  remove_surplus (data);
-  close_if_all_gone (data);
+  g_autoptr (AppLab) self = g_object_ref (data);
+
+  get_private (self)->tidy_source = 0;
+  remove_surplus (self);
+  close_if_all_gone (self);
   return G_SOURCE_REMOVE;
 }
 
+/* The source holds no reference: the main loop may be left before it has run. */
 static void
 tidy_later (AppLab *self)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_tidy, g_object_ref (self), g_object_unref);
+  AppLabPrivate *priv = get_private (self);
+
+  if (priv->tidy_source == 0)
+    priv->tidy_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_tidy, self, NULL);
 }
 
 static void
@@ -544,6 +552,7 @@ app_lab_dispose (GObject *object)
 {
   AppLabPrivate *priv = get_private (APP_LAB (object));
 
+  g_clear_handle_id (&priv->tidy_source, g_source_remove);
   for (guint i = 0; i < priv->members->len; i++)
     g_signal_handlers_disconnect_by_data (app_lab_get_member (APP_LAB (object), i), object);
   g_ptr_array_set_size (priv->members, 0);

@@ -28,6 +28,7 @@ struct _AppSession
   IpcTraceFile *trace_file;    /* NULL without --trace */
   GPtrArray *labs;             /* AppLab, in the order of the registry */
   gboolean is_closing;         /* "closed" comes when the last lab is closed */
+  guint close_source;          /* looks once whether it was, from the main loop */
 };
 
 G_DEFINE_FINAL_TYPE (AppSession, app_session, G_TYPE_OBJECT)
@@ -57,14 +58,19 @@ close_if_all_closed (AppSession *self)
   if (!self->is_closing || !is_all_closed (self))
     return;
   self->is_closing = FALSE;
+  g_clear_handle_id (&self->close_source, g_source_remove);
   g_signal_emit (self, signals[CLOSED], 0);
 }
 
-/* Where no lab is open, "closed" comes from the main loop all the same. */
+/* Where no lab is open, "closed" comes from the main loop all the same. The source holds no
+ * reference: the loop may be left before it has run, and nobody would drop that reference then. */
 static gboolean
 on_close_later (gpointer data)
 {
-  close_if_all_closed (data);
+  AppSession *self = data;
+
+  self->close_source = 0;
+  close_if_all_closed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -215,7 +221,8 @@ app_session_close (AppSession *self)
   self->is_closing = TRUE;
   for (guint i = 0; i < self->labs->len; i++)
     app_lab_close (app_session_get_nth_lab (self, i));
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_close_later, g_object_ref (self), g_object_unref);
+  if (self->close_source == 0)
+    self->close_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_close_later, self, NULL);
 }
 
 /**
@@ -240,6 +247,7 @@ app_session_dispose (GObject *object)
 {
   AppSession *self = APP_SESSION (object);
 
+  g_clear_handle_id (&self->close_source, g_source_remove);
   for (guint i = 0; i < self->labs->len; i++)
     g_signal_handlers_disconnect_by_data (app_session_get_nth_lab (self, i), self);
   g_ptr_array_set_size (self->labs, 0);

@@ -109,6 +109,24 @@ def wait_channel(pid):
     return 'pipe' if words[0] in ('1', '64') else words[0]
 
 
+@test('/lifetime/last-child-and-parent-end-together')
+def end_together():
+    """The parent hears of its last child's end and of its own in one turn of its main loop."""
+    for _ in range(20 if SLOW == 1 else 5):
+        with start_tincan('--viewers=1', "--child=sh -c 'exec sleep 1000'") as tincan:
+            tincan.wait_for(step='process-spawned')
+            tincan.send_signal(signal.SIGSTOP)
+            wait_until(lambda: state_of(tincan.pid) == 'T', what='the parent is stopped')
+            for child in children_of(tincan.pid):
+                with hold(child) as process:
+                    process.send_signal(signal.SIGKILL)
+                    process.wait_gone()
+            tincan.send_signal(signal.SIGTERM)
+            tincan.send_signal(signal.SIGCONT)
+            check(tincan.wait_end() == 0, 'the exit code is not 0')
+        check(runtime_names() == [], f'names are left: {runtime_names()}')
+
+
 @test('/lifetime/foreign-children')
 def foreign():
     """A program that watches nothing by itself."""
