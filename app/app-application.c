@@ -172,8 +172,7 @@ app_application_activate (GApplication *application)
 
   if (self->window == NULL)
     {
-      self->window = APP_WINDOW (
-          app_window_new (GTK_APPLICATION (self), app_session_get_trace (self->session)));
+      self->window = APP_WINDOW (app_window_new (GTK_APPLICATION (self), self->session));
       g_signal_connect_swapped (self->window, "delete-event", G_CALLBACK (on_delete_event), self);
       add_labs (self);
       gtk_widget_realize (GTK_WIDGET (self->window));
@@ -234,6 +233,9 @@ static const struct
   { "win.go-to-page(uint32 0)", { "<Alt>1" } },
   { "win.go-to-page(uint32 1)", { "<Alt>2" } },
   { "win.go-to-page(uint32 2)", { "<Alt>3" } },
+  { "win.go-to-page(uint32 3)", { "<Alt>4" } },
+  { "win.go-to-page(uint32 4)", { "<Alt>5" } },
+  { "win.go-to-page(uint32 5)", { "<Alt>6" } },
 };
 
 static void

@@ -25,7 +25,7 @@
 
 struct _AppLifetimesPage
 {
-  GtkBox parent_instance;
+  AppPage parent_instance;
 
   /* Whose lives are shown; set once. */
   UiLifetimes *lifetimes;
@@ -44,7 +44,7 @@ struct _AppLifetimesPage
   GtkLabel *facts_label;
 };
 
-G_DEFINE_FINAL_TYPE (AppLifetimesPage, app_lifetimes_page, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (AppLifetimesPage, app_lifetimes_page, APP_TYPE_PAGE)
 
 /* A label that gets the text that it has would be laid out again. */
 static void
@@ -117,6 +117,42 @@ on_fit (AppLifetimesPage *self)
 }
 
 static void
+on_paused_changed (AppLifetimesPage *self)
+{
+  ui_lifetimes_view_set_paused (self->view,
+                                ui_focus_get_paused (app_page_get_focus (APP_PAGE (self))));
+}
+
+static void
+add_view (AppLifetimesPage *self)
+{
+  GtkWidget *view = ui_lifetimes_view_new (self->lifetimes);
+
+  self->view = UI_LIFETIMES_VIEW (view);
+  gtk_widget_show (view);
+  gtk_container_add (GTK_CONTAINER (self->scrolled_window), view);
+  g_signal_connect_object (view, "facts-changed", G_CALLBACK (on_facts_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "zoomed", G_CALLBACK (refresh_buttons), self, G_CONNECT_SWAPPED);
+}
+
+static void
+app_lifetimes_page_set_up (AppPage *page)
+{
+  AppLifetimesPage *self = APP_LIFETIMES_PAGE (page);
+
+  self->lifetimes = g_object_ref (app_page_get_lifetimes (page));
+  add_view (self);
+  g_signal_connect_swapped (self->lifetimes, "lives-changed", G_CALLBACK (on_lives_changed), self);
+  g_signal_connect_object (app_page_get_focus (page), "paused-changed",
+                           G_CALLBACK (on_paused_changed), self, G_CONNECT_SWAPPED);
+  on_lives_changed (self);
+  on_facts_changed (self);
+  refresh_buttons (self);
+  on_paused_changed (self);
+}
+
+static void
 app_lifetimes_page_dispose (GObject *object)
 {
   AppLifetimesPage *self = APP_LIFETIMES_PAGE (object);
@@ -133,6 +169,7 @@ app_lifetimes_page_class_init (AppLifetimesPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = app_lifetimes_page_dispose;
+  APP_PAGE_CLASS (klass)->set_up = app_lifetimes_page_set_up;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-lifetimes-page.ui");
@@ -156,53 +193,4 @@ app_lifetimes_page_init (AppLifetimesPage *self)
                                                 "over time.\nOpen a lab in the list on the left.");
   gtk_widget_show (self->placeholder);
   gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
-}
-
-static void
-add_view (AppLifetimesPage *self)
-{
-  GtkWidget *view = ui_lifetimes_view_new (self->lifetimes);
-
-  self->view = UI_LIFETIMES_VIEW (view);
-  gtk_widget_show (view);
-  gtk_container_add (GTK_CONTAINER (self->scrolled_window), view);
-  g_signal_connect_object (view, "facts-changed", G_CALLBACK (on_facts_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (view, "zoomed", G_CALLBACK (refresh_buttons), self, G_CONNECT_SWAPPED);
-}
-
-/**
- * app_lifetimes_page_new:
- * @lifetimes: whose lives are shown
- *
- * Makes the page. Main thread only, as all of this.
- *
- * Returns: (transfer floating): the page
- */
-GtkWidget *
-app_lifetimes_page_new (UiLifetimes *lifetimes)
-{
-  AppLifetimesPage *self = g_object_new (APP_TYPE_LIFETIMES_PAGE, NULL);
-
-  self->lifetimes = g_object_ref (lifetimes);
-  add_view (self);
-  g_signal_connect_swapped (lifetimes, "lives-changed", G_CALLBACK (on_lives_changed), self);
-  on_lives_changed (self);
-  on_facts_changed (self);
-  refresh_buttons (self);
-  return GTK_WIDGET (self);
-}
-
-/**
- * app_lifetimes_page_set_paused:
- * @self: the page
- * @paused: whether the page stands still
- *
- * Stops the page, or lets it catch up.
- */
-void
-app_lifetimes_page_set_paused (AppLifetimesPage *self,
-                               gboolean paused)
-{
-  ui_lifetimes_view_set_paused (self->view, paused);
 }

@@ -18,7 +18,7 @@
 
 struct _AppMemoryPage
 {
-  GtkBox parent_instance;
+  AppPage parent_instance;
 
   /* Tells that something happened; set once. */
   IpcTraceStore *store;
@@ -28,8 +28,6 @@ struct _AppMemoryPage
   guint64 next;
   /* Takes the next copy; 0 while nothing has changed. */
   guint refresh_source;
-  /* The page stands still, the recording goes on. */
-  gboolean is_paused;
 
   /* From the template. */
   GtkLabel *title_label;
@@ -38,9 +36,7 @@ struct _AppMemoryPage
   GtkWidget *write_button;
 };
 
-G_DEFINE_FINAL_TYPE (AppMemoryPage, app_memory_page, GTK_TYPE_BOX)
-
-static guint signal_problem;
+G_DEFINE_FINAL_TYPE (AppMemoryPage, app_memory_page, APP_TYPE_PAGE)
 
 static void
 show_nothing (AppMemoryPage *self)
@@ -94,7 +90,7 @@ refresh (AppMemoryPage *self)
   g_autoptr (GBytes) bytes = NULL;
 
   refresh_button (self);
-  if (self->is_paused)
+  if (ui_focus_get_paused (app_page_get_focus (APP_PAGE (self))))
     return;
   if (self->member != NULL)
     bytes = app_member_get_memory (self->member);
@@ -160,7 +156,40 @@ on_write (AppMemoryPage *self)
     return;
   if (app_member_write_memory (self->member, gtk_entry_get_text (self->text_entry), &error))
     gtk_entry_set_text (self->text_entry, "");
-  g_signal_emit (self, signal_problem, 0, error != NULL ? error->message : NULL);
+  app_page_tell_problem (APP_PAGE (self), error != NULL ? error->message : NULL);
+}
+
+static void
+on_subject_changed (AppMemoryPage *self)
+{
+  AppMember *member = app_page_get_member (APP_PAGE (self));
+
+  if (self->member == member)
+    return;
+  if (self->member != NULL)
+    g_signal_handlers_disconnect_by_data (self->member, self);
+  g_set_object (&self->member, member);
+  if (member != NULL)
+    g_signal_connect_swapped (member, "changed", G_CALLBACK (refresh), self);
+  ui_memory_view_clear (self->view, "");
+  refresh (self);
+}
+
+static void
+app_memory_page_set_up (AppPage *page)
+{
+  AppMemoryPage *self = APP_MEMORY_PAGE (page);
+  UiFocus *focus = app_page_get_focus (page);
+
+  self->store = g_object_ref (app_page_get_store (page));
+  self->next = ipc_trace_store_get_end (self->store);
+  g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  on_subject_changed (self);
+  refresh (self);
 }
 
 static void
@@ -190,13 +219,7 @@ app_memory_page_class_init (AppMemoryPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = app_memory_page_dispose;
   widget_class->map = app_memory_page_map;
-
-  /**
-   * AppMemoryPage::problem:
-   * @sentence: (nullable): what could not be written; %NULL once it could
-   */
-  signal_problem = g_signal_new ("problem", APP_TYPE_MEMORY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  APP_PAGE_CLASS (klass)->set_up = app_memory_page_set_up;
 
   g_type_ensure (UI_TYPE_MEMORY_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-memory-page.ui");
@@ -212,62 +235,4 @@ static void
 app_memory_page_init (AppMemoryPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-/**
- * app_memory_page_new:
- * @store: tells when something happened
- *
- * Makes the page.
- *
- * Returns: (transfer floating): the page
- */
-GtkWidget *
-app_memory_page_new (IpcTraceStore *store)
-{
-  AppMemoryPage *self = g_object_new (APP_TYPE_MEMORY_PAGE, NULL);
-
-  self->store = g_object_ref (store);
-  self->next = ipc_trace_store_get_end (store);
-  g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self,
-                           G_CONNECT_SWAPPED);
-  refresh (self);
-  return GTK_WIDGET (self);
-}
-
-/**
- * app_memory_page_set_member:
- * @self: the page
- * @member: (nullable): the child that was selected
- *
- * Shows the memory of another child.
- */
-void
-app_memory_page_set_member (AppMemoryPage *self,
-                            AppMember *member)
-{
-  if (self->member == member)
-    return;
-  if (self->member != NULL)
-    g_signal_handlers_disconnect_by_data (self->member, self);
-  g_set_object (&self->member, member);
-  if (member != NULL)
-    g_signal_connect_swapped (member, "changed", G_CALLBACK (refresh), self);
-  ui_memory_view_clear (self->view, "");
-  refresh (self);
-}
-
-/**
- * app_memory_page_set_paused:
- * @self: the page
- * @paused: whether the page stands still
- *
- * Stops the page, or lets it show the memory as it is now.
- */
-void
-app_memory_page_set_paused (AppMemoryPage *self,
-                            gboolean paused)
-{
-  self->is_paused = paused;
-  refresh (self);
 }

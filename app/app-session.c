@@ -193,6 +193,27 @@ app_session_get_nth_lab (AppSession *self,
 }
 
 /**
+ * app_session_find_lab:
+ * @self: a session
+ * @id: (nullable): the id of a lab
+ *
+ * Returns: (transfer none) (nullable): that lab; %NULL when there is none of this id
+ */
+AppLab *
+app_session_find_lab (AppSession *self,
+                      const char *id)
+{
+  for (guint i = 0; i < self->labs->len; i++)
+    {
+      AppLab *lab = app_session_get_nth_lab (self, i);
+
+      if (g_strcmp0 (app_lab_get_info (lab)->id, id) == 0)
+        return lab;
+    }
+  return NULL;
+}
+
+/**
  * app_session_open:
  * @self: a session
  * @error: (out) (optional): why the lab could not be opened

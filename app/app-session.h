@@ -19,6 +19,8 @@ AppLab *app_session_get_lab (AppSession *self);
 guint app_session_get_n_labs (AppSession *self);
 AppLab *app_session_get_nth_lab (AppSession *self,
                                  guint index);
+AppLab *app_session_find_lab (AppSession *self,
+                              const char *id);
 gboolean app_session_open (AppSession *self,
                            GError **error);
 void app_session_close (AppSession *self);

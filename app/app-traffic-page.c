@@ -13,9 +13,9 @@
 
 struct _AppTrafficPage
 {
-  GtkBox parent_instance;
+  AppPage parent_instance;
 
-  /* The list; made by app_traffic_page_new(). */
+  /* The list; made by set_up(). */
   UiTrafficView *view;
 
   /* From the template. */
@@ -26,7 +26,7 @@ struct _AppTrafficPage
   GtkBox *view_box;
 };
 
-G_DEFINE_FINAL_TYPE (AppTrafficPage, app_traffic_page, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (AppTrafficPage, app_traffic_page, APP_TYPE_PAGE)
 
 static void
 on_search_text_changed (AppTrafficPage *self)
@@ -46,10 +46,45 @@ on_find_previous (AppTrafficPage *self)
   app_traffic_page_find (self, TRUE);
 }
 
+/* The list tells what was chosen in it, and is told what was chosen elsewhere. */
+static void
+on_view_selection_changed (AppTrafficPage *self,
+                           guint64 position)
+{
+  ui_focus_select (app_page_get_focus (APP_PAGE (self)), position);
+}
+
+static void
+on_paused_changed (AppTrafficPage *self)
+{
+  gboolean is_paused = ui_focus_get_paused (app_page_get_focus (APP_PAGE (self)));
+
+  ui_traffic_view_set_paused (self->view, is_paused);
+  gtk_revealer_set_reveal_child (self->paused_revealer, is_paused);
+}
+
+static void
+app_traffic_page_set_up (AppPage *page)
+{
+  AppTrafficPage *self = APP_TRAFFIC_PAGE (page);
+  GtkWidget *view = ui_traffic_view_new (app_page_get_store (page));
+
+  self->view = UI_TRAFFIC_VIEW (view);
+  gtk_widget_show (view);
+  gtk_box_pack_start (self->view_box, view, TRUE, TRUE, 0);
+  g_signal_connect_object (view, "selection-changed", G_CALLBACK (on_view_selection_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_page_get_focus (page), "paused-changed",
+                           G_CALLBACK (on_paused_changed), self, G_CONNECT_SWAPPED);
+  on_paused_changed (self);
+}
+
 static void
 app_traffic_page_class_init (AppTrafficPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  APP_PAGE_CLASS (klass)->set_up = app_traffic_page_set_up;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-traffic-page.ui");
@@ -71,26 +106,6 @@ app_traffic_page_init (AppTrafficPage *self)
 }
 
 /**
- * app_traffic_page_new:
- * @store: the records to list
- *
- * Makes the page.
- *
- * Returns: (transfer floating): the page
- */
-GtkWidget *
-app_traffic_page_new (IpcTraceStore *store)
-{
-  AppTrafficPage *self = g_object_new (APP_TYPE_TRAFFIC_PAGE, NULL);
-  GtkWidget *view = ui_traffic_view_new (store);
-
-  self->view = UI_TRAFFIC_VIEW (view);
-  gtk_widget_show (view);
-  gtk_box_pack_start (self->view_box, view, TRUE, TRUE, 0);
-  return GTK_WIDGET (self);
-}
-
-/**
  * app_traffic_page_get_search_bar:
  * @self: the page
  *
@@ -102,21 +117,6 @@ GtkSearchBar *
 app_traffic_page_get_search_bar (AppTrafficPage *self)
 {
   return self->search_bar;
-}
-
-/**
- * app_traffic_page_set_paused:
- * @self: the page
- * @paused: whether the list stands still
- *
- * Stops the list, or lets it show what came meanwhile.
- */
-void
-app_traffic_page_set_paused (AppTrafficPage *self,
-                             gboolean paused)
-{
-  ui_traffic_view_set_paused (self->view, paused);
-  gtk_revealer_set_reveal_child (self->paused_revealer, paused);
 }
 
 /**

@@ -141,7 +141,7 @@ on_find_changed (GSimpleAction *action,
   if (!is_wanted && !app_window_is_on_traffic (data))
     is_wanted = TRUE;
   if (is_wanted)
-    app_window_go_to_page (data, 0);
+    app_window_go_to_traffic (data);
   gtk_search_bar_set_search_mode (app_traffic_page_get_search_bar (page), is_wanted);
   g_simple_action_set_state (action, g_variant_new_boolean (is_wanted));
 }
@@ -151,7 +151,7 @@ on_find_next (GSimpleAction *action,
               GVariant *parameter,
               gpointer data)
 {
-  app_window_go_to_page (data, 0);
+  app_window_go_to_traffic (data);
   app_traffic_page_find (app_window_get_traffic_page (data), FALSE);
 }
 
@@ -160,7 +160,7 @@ on_find_previous (GSimpleAction *action,
                   GVariant *parameter,
                   gpointer data)
 {
-  app_window_go_to_page (data, 0);
+  app_window_go_to_traffic (data);
   app_traffic_page_find (app_window_get_traffic_page (data), TRUE);
 }
 

@@ -13,16 +13,15 @@
  *
  * The window puts its parts together and passes on what they tell: which lab and which child is
  * selected, and what went wrong. A page is built when it is first visited, because the cost of a
- * window is its widgets. A new page is one line in the table of pages; a new lab brings its action
- * bar along in the registry. What menus and keys do is in app-window-actions.c.
+ * window is its widgets. A new page is one line in the registry of pages; a new lab brings its action
+ * bar along in the registry of labs. What menus and keys do is in app-window-actions.c.
  */
 
 #include "app-window-private.h"
 
 #include "app-lab-bar.h"
 #include "app-lab-registry.h"
-#include "app-lifetimes-page.h"
-#include "app-memory-page.h"
+#include "app-page-registry.h"
 #include "app-save-bar.h"
 #include "app-sidebar.h"
 #include "app-status-line.h"
@@ -35,20 +34,14 @@ struct _AppWindow
 
   /* What pages draw; set once, by app_window_new(). */
   IpcTrace *trace;
-  /* Who lived when. Kept from the beginning, because the trace forgets its oldest records. */
-  UiLifetimes *lifetimes;
+  /* What pages are given. The window owns the focus and the lifetimes; the session outlives it. */
+  AppPageContext context;
   /* The lab that is selected; NULL before the first. */
   AppLab *lab;
   /* The child that is selected and whose "changed" is connected; NULL for none. */
   AppMember *member;
   /* Who told the problem that is shown, to know who can take it back; never followed. */
   gpointer problem_source;
-  /* Pages stand still. */
-  gboolean is_paused;
-  /* Pages that were visited; NULL before. */
-  AppTrafficPage *traffic_page;
-  AppLifetimesPage *lifetimes_page;
-  AppMemoryPage *memory_page;
 
   /* From the template. */
   GtkLabel *subtitle_label;
@@ -64,24 +57,6 @@ struct _AppWindow
 };
 
 G_DEFINE_FINAL_TYPE (AppWindow, app_window, GTK_TYPE_APPLICATION_WINDOW)
-
-/* One page of the stack, and how it is made when it is first visited. */
-typedef struct
-{
-  const char *name;
-  const char *title;
-  GtkWidget *(*create) (AppWindow *self);
-} PageInfo;
-
-static GtkWidget *create_traffic_page (AppWindow *self);
-static GtkWidget *create_lifetimes_page (AppWindow *self);
-static GtkWidget *create_memory_page (AppWindow *self);
-
-static const PageInfo pages[] = {
-  { "traffic", "Traffic", create_traffic_page },
-  { "lifetimes", "Lifetimes", create_lifetimes_page },
-  { "memory", "Memory", create_memory_page },
-};
 
 /* What is wrong */
 
@@ -113,79 +88,70 @@ on_search_mode_changed (GtkSearchBar *search_bar,
       g_variant_new_boolean (gtk_search_bar_get_search_mode (search_bar)));
 }
 
-static GtkWidget *
-create_traffic_page (AppWindow *self)
-{
-  GtkWidget *page = app_traffic_page_new (ipc_trace_get_store (self->trace));
-
-  self->traffic_page = APP_TRAFFIC_PAGE (page);
-  app_traffic_page_set_paused (self->traffic_page, self->is_paused);
-  g_signal_connect (app_traffic_page_get_search_bar (self->traffic_page),
-                    "notify::search-mode-enabled", G_CALLBACK (on_search_mode_changed), self);
-  return page;
-}
-
-static GtkWidget *
-create_lifetimes_page (AppWindow *self)
-{
-  GtkWidget *page = app_lifetimes_page_new (self->lifetimes);
-
-  self->lifetimes_page = APP_LIFETIMES_PAGE (page);
-  app_lifetimes_page_set_paused (self->lifetimes_page, self->is_paused);
-  return page;
-}
-
-static GtkWidget *
-create_memory_page (AppWindow *self)
-{
-  GtkWidget *page = app_memory_page_new (ipc_trace_get_store (self->trace));
-
-  self->memory_page = APP_MEMORY_PAGE (page);
-  g_signal_connect (page, "problem", G_CALLBACK (on_problem), self);
-  app_memory_page_set_member (self->memory_page, self->member);
-  app_memory_page_set_paused (self->memory_page, self->is_paused);
-  return page;
-}
-
 /* Fills the empty box that stands for a page in the stack. */
-static void
+static GtkWidget *
 build_page (AppWindow *self,
-            const PageInfo *info)
+            const AppPageInfo *info)
 {
   GtkWidget *box = gtk_stack_get_child_by_name (self->page_stack, info->name);
   g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (box));
   GtkWidget *page;
 
   if (children != NULL)
-    return;
-  page = info->create (self);
+    return children->data;
+  page = app_page_new (info->get_type (), &self->context);
+  g_signal_connect (page, "problem", G_CALLBACK (on_problem), self);
+  if (APP_IS_TRAFFIC_PAGE (page))
+    g_signal_connect (app_traffic_page_get_search_bar (APP_TRAFFIC_PAGE (page)),
+                      "notify::search-mode-enabled", G_CALLBACK (on_search_mode_changed), self);
   gtk_widget_show (page);
   gtk_box_pack_start (GTK_BOX (box), page, TRUE, TRUE, 0);
+  return page;
+}
+
+static const AppPageInfo *
+find_page (const char *name)
+{
+  const AppPageInfo *info;
+
+  for (guint i = 0; (info = app_page_registry_get (i)) != NULL; i++)
+    if (g_strcmp0 (info->name, name) == 0)
+      return info;
+  return NULL;
 }
 
 static void
 on_page_shown (AppWindow *self)
 {
-  const char *name = gtk_stack_get_visible_child_name (self->page_stack);
+  const AppPageInfo *info = find_page (gtk_stack_get_visible_child_name (self->page_stack));
 
-  for (guint i = 0; self->trace != NULL && i < G_N_ELEMENTS (pages); i++)
-    if (g_strcmp0 (name, pages[i].name) == 0)
-      build_page (self, &pages[i]);
+  if (self->trace != NULL && info != NULL)
+    build_page (self, info);
 }
 
 static void
 add_pages (AppWindow *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+  const AppPageInfo *info;
+
+  for (guint i = 0; (info = app_page_registry_get (i)) != NULL; i++)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
       gtk_widget_show (box);
-      gtk_stack_add_titled (self->page_stack, box, pages[i].name, pages[i].title);
+      gtk_stack_add_titled (self->page_stack, box, info->name, info->title);
     }
 }
 
 /* Labs and children */
+
+static void
+tell_subject (AppWindow *self)
+{
+  ui_focus_set_subject (self->context.focus,
+                        self->lab != NULL ? app_lab_get_info (self->lab)->id : NULL,
+                        self->member != NULL ? app_member_get_number (self->member) : 0);
+}
 
 static void
 on_lab_selected (AppWindow *self,
@@ -201,6 +167,7 @@ on_lab_selected (AppWindow *self,
   gtk_stack_set_visible_child_name (self->bar_stack, info->id);
   gtk_widget_set_visible (gtk_stack_get_child_by_name (self->page_stack, "memory"),
                           info->has_memory);
+  tell_subject (self);
   app_window_actions_refresh (self);
 }
 
@@ -213,8 +180,7 @@ on_member_selected (AppWindow *self,
   g_set_object (&self->member, member);
   if (member != NULL)
     g_signal_connect_swapped (member, "changed", G_CALLBACK (app_window_actions_refresh), self);
-  if (self->memory_page != NULL)
-    app_memory_page_set_member (self->memory_page, member);
+  tell_subject (self);
   app_window_actions_refresh (self);
 }
 
@@ -261,9 +227,19 @@ app_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (self->lab, app_window_actions_refresh, self);
   g_clear_object (&self->member);
   g_clear_object (&self->lab);
-  g_clear_object (&self->lifetimes);
   g_clear_object (&self->trace);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
+}
+
+/* Pages use the context until they are gone, which is when the parent class disposed of them. */
+static void
+app_window_finalize (GObject *object)
+{
+  AppPageContext *context = &APP_WINDOW (object)->context;
+
+  g_clear_object (&context->lifetimes);
+  g_clear_object (&context->focus);
+  G_OBJECT_CLASS (app_window_parent_class)->finalize (object);
 }
 
 static void
@@ -272,6 +248,7 @@ app_window_class_init (AppWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = app_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = app_window_finalize;
   widget_class->key_press_event = app_window_key_press_event;
 
   g_type_ensure (APP_TYPE_SIDEBAR);
@@ -314,7 +291,7 @@ app_window_init (AppWindow *self)
 /**
  * app_window_new:
  * @application: the program
- * @trace: what the pages draw
+ * @session: what the pages draw: its trace, and its labs; outlives the window
  *
  * Makes the window, with its first page. Main thread.
  *
@@ -322,13 +299,18 @@ app_window_init (AppWindow *self)
  */
 GtkWidget *
 app_window_new (GtkApplication *application,
-                IpcTrace *trace)
+                AppSession *session)
 {
   AppWindow *self = g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
+  IpcTraceStore *store;
 
-  self->trace = g_object_ref (trace);
-  self->lifetimes = ui_lifetimes_new (ipc_trace_get_store (trace));
-  app_status_line_set_trace (self->status_line, trace);
+  self->trace = g_object_ref (app_session_get_trace (session));
+  store = ipc_trace_get_store (self->trace);
+  self->context.session = session;
+  self->context.focus = ui_focus_new (store);
+  /* Kept from the beginning, because the trace forgets its oldest records. */
+  self->context.lifetimes = ui_lifetimes_new (store);
+  app_status_line_set_trace (self->status_line, self->trace);
   add_pages (self);
   on_page_shown (self);
   return GTK_WIDGET (self);
@@ -415,14 +397,19 @@ app_window_get_member (AppWindow *self)
 AppTrafficPage *
 app_window_get_traffic_page (AppWindow *self)
 {
-  build_page (self, &pages[0]);
-  return self->traffic_page;
+  return APP_TRAFFIC_PAGE (build_page (self, find_page ("traffic")));
 }
 
 gboolean
 app_window_is_on_traffic (AppWindow *self)
 {
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->page_stack), pages[0].name) == 0;
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->page_stack), "traffic") == 0;
+}
+
+void
+app_window_go_to_traffic (AppWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->page_stack, "traffic");
 }
 
 /* Pages count from 0, in the order of the switcher. */
@@ -430,8 +417,10 @@ void
 app_window_go_to_page (AppWindow *self,
                        guint index)
 {
-  if (index < G_N_ELEMENTS (pages))
-    gtk_stack_set_visible_child_name (self->page_stack, pages[index].name);
+  const AppPageInfo *info = app_page_registry_get (index);
+
+  if (info != NULL)
+    gtk_stack_set_visible_child_name (self->page_stack, info->name);
 }
 
 void
@@ -445,13 +434,7 @@ void
 app_window_set_paused (AppWindow *self,
                        gboolean is_paused)
 {
-  self->is_paused = is_paused;
-  if (self->traffic_page != NULL)
-    app_traffic_page_set_paused (self->traffic_page, is_paused);
-  if (self->lifetimes_page != NULL)
-    app_lifetimes_page_set_paused (self->lifetimes_page, is_paused);
-  if (self->memory_page != NULL)
-    app_memory_page_set_paused (self->memory_page, is_paused);
+  ui_focus_set_paused (self->context.focus, is_paused);
 }
 
 void

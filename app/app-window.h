@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "app-lab.h"
+#include "app-session.h"
 
 #include <gtk/gtk.h>
 
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AppWindow, app_window, APP, WINDOW, GtkApplicationWindow)
 
 GtkWidget *app_window_new (GtkApplication *application,
-                           IpcTrace *trace);
+                           AppSession *session);
 void app_window_add_lab (AppWindow *self,
                          AppLab *lab);
 void app_window_select_lab (AppWindow *self,

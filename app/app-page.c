@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-page: what the pages of the window have in common.
+ *
+ * A page is given its context once, when it is first visited, and then listens to the focus for
+ * what is selected, marked, filtered and paused. What it cannot do goes up as "problem", and the
+ * window says it in the bar above the page.
+ */
+
+#include "app-page.h"
+
+typedef struct
+{
+  /* The window's; outlives the page. NULL before app_page_new() has set it. */
+  const AppPageContext *context;
+} AppPagePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AppPage, app_page, GTK_TYPE_BOX)
+
+static guint signal_problem;
+
+static const AppPageContext *
+get_context (AppPage *self)
+{
+  AppPagePrivate *priv = app_page_get_instance_private (self);
+
+  return priv->context;
+}
+
+static void
+app_page_class_init (AppPageClass *klass)
+{
+  /**
+   * AppPage::problem:
+   * @sentence: (nullable): what could not be done; %NULL once it could
+   */
+  signal_problem = g_signal_new ("problem", APP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+app_page_init (AppPage *self)
+{
+}
+
+/**
+ * app_page_new:
+ * @type: which page
+ * @context: what it is given; must outlive the page
+ *
+ * Makes a page. Main thread.
+ *
+ * Returns: (transfer floating): the page
+ */
+GtkWidget *
+app_page_new (GType type,
+              const AppPageContext *context)
+{
+  AppPage *self = g_object_new (type, NULL);
+  AppPagePrivate *priv = app_page_get_instance_private (self);
+
+  priv->context = context;
+  APP_PAGE_GET_CLASS (self)->set_up (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * app_page_get_focus:
+ * @self: a page
+ *
+ * Returns: (transfer none): what all pages look at together
+ */
+UiFocus *
+app_page_get_focus (AppPage *self)
+{
+  return get_context (self)->focus;
+}
+
+/**
+ * app_page_get_store:
+ * @self: a page
+ *
+ * Returns: (transfer none): the records
+ */
+IpcTraceStore *
+app_page_get_store (AppPage *self)
+{
+  return ui_focus_get_store (get_context (self)->focus);
+}
+
+/**
+ * app_page_get_lifetimes:
+ * @self: a page
+ *
+ * Returns: (transfer none): who lived when
+ */
+UiLifetimes *
+app_page_get_lifetimes (AppPage *self)
+{
+  return get_context (self)->lifetimes;
+}
+
+/**
+ * app_page_get_session:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): the labs that run; %NULL for a saved trace
+ */
+AppSession *
+app_page_get_session (AppPage *self)
+{
+  return get_context (self)->session;
+}
+
+/**
+ * app_page_get_lab:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): the lab that is selected; %NULL where none runs
+ */
+AppLab *
+app_page_get_lab (AppPage *self)
+{
+  const AppPageContext *context = get_context (self);
+
+  if (context->session == NULL)
+    return NULL;
+  return app_session_find_lab (context->session, ui_focus_get_lab (context->focus));
+}
+
+/**
+ * app_page_get_member:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): the child that is selected; %NULL for none
+ */
+AppMember *
+app_page_get_member (AppPage *self)
+{
+  AppLab *lab = app_page_get_lab (self);
+  guint number = ui_focus_get_member (app_page_get_focus (self));
+
+  for (guint i = 0; lab != NULL && i < app_lab_get_n_members (lab); i++)
+    if (app_member_get_number (app_lab_get_member (lab, i)) == number)
+      return app_lab_get_member (lab, i);
+  return NULL;
+}
+
+/**
+ * app_page_tell_problem:
+ * @self: a page
+ * @sentence: (nullable): what could not be done, and why; %NULL once it could
+ *
+ * Has the window show the sentence above the page, or take it away again.
+ */
+void
+app_page_tell_problem (AppPage *self,
+                       const char *sentence)
+{
+  g_signal_emit (self, signal_problem, 0, sentence);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "app-session.h"
+#include "ui-focus.h"
+#include "ui-lifetimes.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * AppPageContext:
+ * @focus: what all pages look at together; the records are there, too
+ * @lifetimes: who lived when, from the beginning
+ * @session: (nullable): the labs that run; %NULL for a saved trace, where nothing runs
+ *
+ * What the window gives to each of its pages. It outlives them.
+ */
+typedef struct
+{
+  UiFocus *focus;
+  UiLifetimes *lifetimes;
+  AppSession *session;
+} AppPageContext;
+
+#define APP_TYPE_PAGE (app_page_get_type ())
+G_DECLARE_DERIVABLE_TYPE (AppPage, app_page, APP, PAGE, GtkBox)
+
+/**
+ * AppPageClass:
+ * @set_up: the context is there: makes what needs it, and connects to what changes. Once.
+ *
+ * A page of the window: a picture of the trace, or of what the trace is about.
+ */
+struct _AppPageClass
+{
+  GtkBoxClass parent_class;
+
+  void (*set_up) (AppPage *self);
+};
+
+/* Signal: "problem" (const char *sentence): what could not be done, or NULL once it could. */
+
+GtkWidget *app_page_new (GType type,
+                         const AppPageContext *context);
+UiFocus *app_page_get_focus (AppPage *self);
+IpcTraceStore *app_page_get_store (AppPage *self);
+UiLifetimes *app_page_get_lifetimes (AppPage *self);
+AppSession *app_page_get_session (AppPage *self);
+AppLab *app_page_get_lab (AppPage *self);
+AppMember *app_page_get_member (AppPage *self);
+void app_page_tell_problem (AppPage *self,
+                            const char *sentence);
+
+G_END_DECLS
