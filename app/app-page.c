@@ -3,8 +3,9 @@
  * app-page: what the pages of the window have in common.
  *
  * A page is given its context once, when it is first visited, and then listens to the focus for
- * what is selected, marked, filtered and paused. What it cannot do goes up as "problem", and the
- * window says it in the bar above the page.
+ * what is selected, marked, filtered and paused. What it cannot do itself goes up: a sentence about
+ * what went wrong as "problem", the wish to show another page as "go-to-page", and a child that was
+ * chosen on the page as "choose-member". The window sees to it.
  */
 
 #include "app-page.h"
@@ -17,7 +18,15 @@ typedef struct
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AppPage, app_page, GTK_TYPE_BOX)
 
-static guint signal_problem;
+enum
+{
+  PROBLEM,
+  GO_TO_PAGE,
+  CHOOSE_MEMBER,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static const AppPageContext *
 get_context (AppPage *self)
@@ -34,8 +43,20 @@ app_page_class_init (AppPageClass *klass)
    * AppPage::problem:
    * @sentence: (nullable): what could not be done; %NULL once it could
    */
-  signal_problem = g_signal_new ("problem", APP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[PROBLEM] = g_signal_new ("problem", APP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * AppPage::go-to-page:
+   * @name: the page that shall be shown, by its name in the registry
+   */
+  signals[GO_TO_PAGE] = g_signal_new ("go-to-page", APP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * AppPage::choose-member:
+   * @number: the child of the lab that is shown that shall be the chosen one
+   */
+  signals[CHOOSE_MEMBER] = g_signal_new ("choose-member", APP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -157,5 +178,35 @@ void
 app_page_tell_problem (AppPage *self,
                        const char *sentence)
 {
-  g_signal_emit (self, signal_problem, 0, sentence);
+  g_signal_emit (self, signals[PROBLEM], 0, sentence);
+}
+
+/**
+ * app_page_go_to:
+ * @self: a page
+ * @name: another page, by its name in the registry
+ *
+ * Has the window show another page. To narrow the traffic and look at it, set the focus's filter
+ * first.
+ */
+void
+app_page_go_to (AppPage *self,
+                const char *name)
+{
+  g_signal_emit (self, signals[GO_TO_PAGE], 0, name);
+}
+
+/**
+ * app_page_choose_member:
+ * @self: a page
+ * @number: a child of the lab that is shown
+ *
+ * Makes a child the chosen one for all pages, and for the keys that act on one child. Where there
+ * is a list of children, it is selected there.
+ */
+void
+app_page_choose_member (AppPage *self,
+                        guint number)
+{
+  g_signal_emit (self, signals[CHOOSE_MEMBER], 0, number);
 }

@@ -40,7 +40,8 @@ struct _AppPageClass
   void (*set_up) (AppPage *self);
 };
 
-/* Signal: "problem" (const char *sentence): what could not be done, or NULL once it could. */
+/* Signals: "problem" (const char *sentence): what could not be done, or NULL once it could;
+ * "go-to-page" (const char *name); "choose-member" (guint number). */
 
 GtkWidget *app_page_new (GType type,
                          const AppPageContext *context);
@@ -52,5 +53,9 @@ AppLab *app_page_get_lab (AppPage *self);
 AppMember *app_page_get_member (AppPage *self);
 void app_page_tell_problem (AppPage *self,
                             const char *sentence);
+void app_page_go_to (AppPage *self,
+                     const char *name);
+void app_page_choose_member (AppPage *self,
+                             guint number);
 
 G_END_DECLS

@@ -352,6 +352,24 @@ app_sidebar_select_lab (AppSidebar *self,
 }
 
 /**
+ * app_sidebar_select_member:
+ * @self: the sidebar
+ * @number: a child's number in the lab that is selected
+ *
+ * Selects a child, as a click on its row does. Nothing happens when there is no such child.
+ */
+void
+app_sidebar_select_member (AppSidebar *self,
+                           guint number)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->member_list, i)) != NULL; i++)
+    if (app_member_get_number (app_member_row_get_member (APP_MEMBER_ROW (row))) == number)
+      gtk_list_box_select_row (self->member_list, row);
+}
+
+/**
  * app_sidebar_get_member:
  * @self: the sidebar
  *

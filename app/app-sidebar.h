@@ -17,6 +17,8 @@ void app_sidebar_add_lab (AppSidebar *self,
                           AppLab *lab);
 void app_sidebar_select_lab (AppSidebar *self,
                              AppLab *lab);
+void app_sidebar_select_member (AppSidebar *self,
+                                guint number);
 AppMember *app_sidebar_get_member (AppSidebar *self);
 
 G_END_DECLS

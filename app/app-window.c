@@ -88,6 +88,24 @@ on_search_mode_changed (GtkSearchBar *search_bar,
       g_variant_new_boolean (gtk_search_bar_get_search_mode (search_bar)));
 }
 
+static void
+on_go_to_page (AppWindow *self,
+               const char *name)
+{
+  gtk_stack_set_visible_child_name (self->page_stack, name);
+}
+
+/* Without a session there is no list of children, and so nobody else to ask. */
+static void
+on_choose_member (AppWindow *self,
+                  guint number)
+{
+  if (self->context.session != NULL)
+    app_sidebar_select_member (self->sidebar, number);
+  else
+    ui_focus_set_subject (self->context.focus, ui_focus_get_lab (self->context.focus), number);
+}
+
 /* Fills the empty box that stands for a page in the stack. */
 static GtkWidget *
 build_page (AppWindow *self,
@@ -101,6 +119,8 @@ build_page (AppWindow *self,
     return children->data;
   page = app_page_new (info->get_type (), &self->context);
   g_signal_connect (page, "problem", G_CALLBACK (on_problem), self);
+  g_signal_connect_swapped (page, "go-to-page", G_CALLBACK (on_go_to_page), self);
+  g_signal_connect_swapped (page, "choose-member", G_CALLBACK (on_choose_member), self);
   if (APP_IS_TRAFFIC_PAGE (page))
     g_signal_connect (app_traffic_page_get_search_bar (APP_TRAFFIC_PAGE (page)),
                       "notify::search-mode-enabled", G_CALLBACK (on_search_mode_changed), self);
