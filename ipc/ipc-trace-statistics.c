@@ -16,10 +16,12 @@
  * another process and go before them. Should one come later all the same, everything is counted
  * anew from the store.
  *
- * Main thread. Partner: ipc-trace-quantiles.
+ * Main thread. Partners: ipc-trace-partner, which knows what answers what, and
+ * ipc-trace-quantiles.
  */
 
 #include "ipc-trace-statistics.h"
+#include "ipc-trace-partner.h"
 #include "ipc-trace-quantiles.h"
 
 #include <string.h>
@@ -157,22 +159,6 @@ count_in_slot (Row *row,
 
 /* --- latencies --- */
 
-static IpcTraceStep
-get_answer (guint8 step)
-{
-  switch (step)
-    {
-    case IPC_TRACE_MESSAGE_SENT:
-      return IPC_TRACE_MESSAGE_RECEIVED;
-    case IPC_TRACE_MESSAGE_RECEIVED:
-      return IPC_TRACE_MESSAGE_SENT;
-    case IPC_TRACE_CALL:
-      return IPC_TRACE_RETURN;
-    default:
-      return IPC_TRACE_NOTHING;
-    }
-}
-
 static void
 add_latency (Row *row,
              guint64 latency_ns)
@@ -190,13 +176,13 @@ match_question (Subject *subject,
   Question **questions = &subject->questions[(record->flags & IPC_TRACE_BY_CHILD) != 0];
   Question *question;
 
-  if (record->serial == 0 || (record->flags & IPC_TRACE_IS_NOTE) != 0 ||
-      (get_answer (record->step) == IPC_TRACE_NOTHING && record->step != IPC_TRACE_RETURN))
+  if (!ipc_trace_partner_is_in_exchange (record))
     return;
   if (*questions == NULL)
     *questions = g_new0 (Question, N_QUESTIONS);
   question = &(*questions)[record->serial % N_QUESTIONS];
-  if (question->serial == record->serial && get_answer (question->step) == record->step)
+  if (question->serial == record->serial &&
+      ipc_trace_partner_get_reply_step (question->step) == record->step)
     {
       add_latency (question->row, (guint64) record->time_ns - (guint64) question->time_ns);
       question->serial = 0;
