@@ -20,12 +20,10 @@
 
 #include "ui-lifetimes-painter.h"
 #include "ui-style.h"
+#include "ui-time-axis-painter.h"
 
 #include <math.h>
 
-#define NS_PER_S 1e9
-/* Ticks of the axis stand at least so far apart. */
-#define TICK_DISTANCE 90
 #define NARROWEST_BAR 3
 #define CROSS_SIZE 6
 #define HATCH_DISTANCE 5
@@ -152,72 +150,19 @@ draw_words (Painter *self,
 
 /* The axis */
 
-/* The distance of two ticks: 1, 2 or 5 of a power of ten, or a round number of minutes or hours. */
-static double
-get_tick_ns (double least_ns)
-{
-  static const double seconds[] = { 60,    120,   300,   600,   900,   1800,
-                                    3600,  7200,  14400, 21600, 43200, 86400 };
-  double power = pow (10, floor (log10 (least_ns)));
-
-  if (least_ns <= 50 * NS_PER_S)
-    return power * (least_ns <= power ? 1 : least_ns <= 2 * power ? 2 : least_ns <= 5 * power ? 5 : 10);
-  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
-    if (seconds[i] * NS_PER_S >= least_ns)
-      return seconds[i] * NS_PER_S;
-  return ceil (least_ns / (86400 * NS_PER_S)) * 86400 * NS_PER_S;
-}
-
-/* A time since the start, as precisely as the ticks need it. */
-static char *
-dup_tick_text (double time_ns,
-               double tick_ns)
-{
-  int n_digits = tick_ns < NS_PER_S ? (int) ceil (-log10 (tick_ns / NS_PER_S) - 1e-9) : 0;
-  double time_s = time_ns / NS_PER_S;
-  int whole_s = (int) floor (time_s + 1e-9);
-
-  if (time_s < 60 || n_digits > 0)
-    return g_strdup_printf ("%.*f s", n_digits, time_s);
-  if (time_s < 3600)
-    return g_strdup_printf ("%d:%02d", whole_s / 60, whole_s % 60);
-  return g_strdup_printf ("%d:%02d:%02d", whole_s / 3600, whole_s / 60 % 60, whole_s % 60);
-}
-
-static void
-draw_tick (Painter *self,
-           double x,
-           double time_ns,
-           double tick_ns)
-{
-  g_autofree char *words = dup_tick_text (time_ns, tick_ns);
-
-  x = floor (x) + 0.5;
-  cairo_move_to (self->cr, x, UI_LIFETIMES_AXIS_HEIGHT - 5);
-  cairo_line_to (self->cr, x, self->frame->height);
-  set_color (self, &self->text, 0.10);
-  cairo_stroke (self->cr);
-  draw_words (self, words, x + 4, UI_LIFETIMES_AXIS_HEIGHT / 2.0, TICK_DISTANCE, &self->dim,
-              PANGO_WEIGHT_NORMAL);
-}
-
 static void
 draw_axis (Painter *self)
 {
   const UiLifetimesFrame *frame = self->frame;
-  gint64 begin_ns = ui_lifetimes_get_begin_ns (frame->model);
-  double tick_ns = get_tick_ns (TICK_DISTANCE / frame->px_per_ns);
-  double first = MAX (ceil ((double) (frame->left_ns - begin_ns) / tick_ns - 1), 0);
+  UiTimeAxis axis = {
+    .begin_ns = ui_lifetimes_get_begin_ns (frame->model),
+    .left_ns = frame->left_ns,
+    .ns_per_px = 1 / frame->px_per_ns,
+    .length_px = self->n_columns,
+  };
+  GdkRectangle area = { UI_LIFETIMES_GUTTER, 0, (int) self->n_columns, frame->height };
 
-  cairo_set_line_width (self->cr, 1);
-  for (double i = first;; i++)
-    {
-      double x = ui_lifetimes_frame_get_x (frame, begin_ns) + i * tick_ns * frame->px_per_ns;
-
-      if (x >= frame->width)
-        return;
-      draw_tick (self, x, i * tick_ns, tick_ns);
-    }
+  ui_time_axis_painter_draw (&axis, frame->widget, self->cr, &area);
 }
 
 /* Bars */

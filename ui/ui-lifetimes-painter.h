@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui-lifetimes.h"
+#include "ui-time-axis-painter.h"
 
 #include <gtk/gtk.h>
 
@@ -9,7 +10,7 @@ G_BEGIN_DECLS
 
 /* Measures, in pixels. */
 #define UI_LIFETIMES_GUTTER 150      /* the names, left of the bars */
-#define UI_LIFETIMES_AXIS_HEIGHT 28  /* the time, above them */
+#define UI_LIFETIMES_AXIS_HEIGHT UI_TIME_AXIS_HEIGHT  /* the time, above them */
 #define UI_LIFETIMES_LANE_HEIGHT 44
 #define UI_LIFETIMES_BAR_HEIGHT 20
 #define UI_LIFETIMES_WORDS_ROOM 130  /* for the words behind the last end */

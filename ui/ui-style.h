@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define UI_STYLE_FIGURES "ui-figures"     /* digits that keep their place */
 #define UI_STYLE_LOG "ui-log"             /* lines of a log */
 #define UI_STYLE_MEMORY "ui-memory"       /* a hex dump */
+#define UI_STYLE_CURSOR "ui-cursor"       /* the line at the time that is marked on all pages */
 #define UI_STYLE_HEADING "ui-heading"     /* the headings of columns */
 #define UI_STYLE_PILL "ui-pill"           /* the round button over a list */
 
