@@ -12,6 +12,7 @@ import subprocess
 import sys
 import textwrap
 
+import tincan_test
 from tincan_test import check, main, test
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -26,6 +27,7 @@ def run_seeded(body, preamble=''):
         file.write(textwrap.dedent(f'''\
             import os, subprocess, sys
             sys.path.insert(0, {HERE!r})
+            import tincan_test
             from tincan_test import *
             IDLE = [sys.executable, '-c', {IDLE!r}]
             {preamble}
@@ -168,6 +170,37 @@ def waits_for_trace():
             check((one.index, two.index) == (0, 1), 'order')
         ''')
     check(status == 0, tap)
+
+
+@test('/harness/reads-no-more-than-is-there')
+def reads_no_more_than_is_there():
+    """Somebody who writes between any two of our reads does not keep us reading."""
+    path = os.path.join(os.environ['HOME'], 'lines')
+    lines, read = tincan_test._Lines(path), os.read
+    with open(path, 'wb', buffering=0) as file:
+        file.write(b'one\ntw')
+
+        def read_and_be_overtaken(fd, size):
+            file.write(b'o\n')
+            return read(fd, size)
+
+        os.read = read_and_be_overtaken
+        try:
+            check(lines.read() == ['one'], 'not the one whole line')
+            check(lines.read()[0] == 'two', 'the rest of a line was lost')
+        finally:
+            os.read = read
+            lines.close()
+
+
+@test('/harness/ends-clean-up-at-a-deadline')
+def ends_clean_up_at_a_deadline():
+    expect_red('''
+        try:
+            start_program(*IDLE).wait_end(60)
+        finally:
+            start_program(*IDLE).wait_end(60)
+        ''', 'did not end by its deadline', 'tincan_test.CLEAN_UP_S = 0.5  # short deadline')
 
 
 @test('/harness/skips')

@@ -46,6 +46,8 @@ TEST_DEADLINE_S = 30
 WAIT_DEADLINE_S = 15
 # How long a process that is already on its way out may take to be gone after a test.
 GRACE_S = 1
+# How long the clean-up of a test that is over its deadline may take.
+CLEAN_UP_S = 10
 
 PIPE = subprocess.PIPE  # for the stdin of a program, see Program.type_line()
 
@@ -249,9 +251,13 @@ class _Lines:
                 self.fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
             except FileNotFoundError:
                 return []
-        while chunk := os.read(self.fd, 1 << 20):
-            self.rest += chunk
-        *lines, self.rest = self.rest.split(b'\n')
+        # No more than is there now: who writes faster than we read would keep us here for ever.
+        left = os.fstat(self.fd).st_size - os.lseek(self.fd, 0, os.SEEK_CUR)
+        chunks = [self.rest]
+        while left > 0 and (chunk := os.read(self.fd, left)):
+            chunks.append(chunk)
+            left -= len(chunk)
+        *lines, self.rest = b''.join(chunks).split(b'\n')
         return [line.decode(errors='replace') for line in lines]
 
     def close(self):
@@ -559,7 +565,8 @@ def _on_alarm(*_):
 def _run_function(function, deadline):
     """Runs a test; returns None, or the text of its failure."""
     signal.signal(signal.SIGALRM, _on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, deadline)
+    # Again and again, since what cleans up after the deadline may hang as well.
+    signal.setitimer(signal.ITIMER_REAL, deadline, CLEAN_UP_S * SLOW)
     try:
         function()
         return None
