@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "app-findings.h"
 #include "app-member.h"
 #include "ipc-runtime-dir.h"
 
@@ -37,6 +38,8 @@ G_DECLARE_DERIVABLE_TYPE (AppLab, app_lab, APP, LAB, GObject)
  * @act: something that only this lab can do, in words such as `fill` or `capacity 65536`: what the
  *   buttons of its action bar call, and without a window a line that begins with `/`. %NULL where
  *   there is nothing.
+ * @find: adds what is wrong with it right now, by what only this lab knows; called every second or
+ *   so while anything happens. %NULL where there is nothing to know.
  *
  * One mechanism, opened: its members and what they share. Main thread only.
  */
@@ -49,6 +52,7 @@ struct _AppLabClass
   AppMember *(*create_member) (AppLab *self, guint number);
   guint (*send_text) (AppLab *self, const char *text, GError **error);
   gboolean (*act) (AppLab *self, const char *const *words, GError **error);
+  void (*find) (AppLab *self, AppFindings *findings);
 };
 
 /* Signals: "changed" (its state, or an option), "member-added" (AppMember *), "member-removed" (AppMember *),

@@ -134,6 +134,18 @@ app_page_get_session (AppPage *self)
 }
 
 /**
+ * app_page_get_diagnoses:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): what is wrong right now; %NULL for a saved trace
+ */
+AppDiagnoses *
+app_page_get_diagnoses (AppPage *self)
+{
+  return get_context (self)->diagnoses;
+}
+
+/**
  * app_page_get_lab:
  * @self: a page
  *

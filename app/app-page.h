@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "app-diagnoses.h"
 #include "app-session.h"
 #include "ui-focus.h"
 #include "ui-lifetimes.h"
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
  * @focus: what all pages look at together; the records are there, too
  * @lifetimes: who lived when, from the beginning
  * @session: (nullable): the labs that run; %NULL for a saved trace, where nothing runs
+ * @diagnoses: (nullable): what is wrong with them right now; %NULL likewise
  *
  * What the window gives to each of its pages. It outlives them.
  */
@@ -22,6 +24,7 @@ typedef struct
   UiFocus *focus;
   UiLifetimes *lifetimes;
   AppSession *session;
+  AppDiagnoses *diagnoses;
 } AppPageContext;
 
 #define APP_TYPE_PAGE (app_page_get_type ())
@@ -49,6 +52,7 @@ UiFocus *app_page_get_focus (AppPage *self);
 IpcTraceStore *app_page_get_store (AppPage *self);
 UiLifetimes *app_page_get_lifetimes (AppPage *self);
 AppSession *app_page_get_session (AppPage *self);
+AppDiagnoses *app_page_get_diagnoses (AppPage *self);
 AppLab *app_page_get_lab (AppPage *self);
 AppMember *app_page_get_member (AppPage *self);
 void app_page_tell_problem (AppPage *self,

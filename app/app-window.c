@@ -34,7 +34,7 @@ struct _AppWindow
 
   /* What pages draw; set once, by app_window_new(). */
   IpcTrace *trace;
-  /* What pages are given. The window owns the focus and the lifetimes; the session outlives it. */
+  /* What pages are given. The window owns them; the session alone outlives it. */
   AppPageContext context;
   /* The lab that is selected; NULL before the first. */
   AppLab *lab;
@@ -257,6 +257,7 @@ app_window_finalize (GObject *object)
 {
   AppPageContext *context = &APP_WINDOW (object)->context;
 
+  g_clear_object (&context->diagnoses);
   g_clear_object (&context->lifetimes);
   g_clear_object (&context->focus);
   G_OBJECT_CLASS (app_window_parent_class)->finalize (object);
@@ -330,6 +331,7 @@ app_window_new (GtkApplication *application,
   self->context.focus = ui_focus_new (store);
   /* Kept from the beginning, because the trace forgets its oldest records. */
   self->context.lifetimes = ui_lifetimes_new (store);
+  self->context.diagnoses = app_diagnoses_new (session);
   app_status_line_set_trace (self->status_line, self->trace);
   add_pages (self);
   on_page_shown (self);
