@@ -150,6 +150,15 @@ def sees_crash_at_the_end():
         ''', 'ended by SIGABRT')
 
 
+@test('/harness/sees-complaints-of-glib')
+def sees_complaints_of_glib():
+    for line in ('(x:12): Gtk-WARNING **: 10:00:00.000: hm', '** (x:12): CRITICAL **: 10:00: hm'):
+        expect_red(f'''
+            with start_program('sh', '-c', 'echo "{line}" >&2') as program:
+                program.wait_end()
+            ''', f'complaint of a program: {line}')
+
+
 @test('/harness/waits-for-trace')
 def waits_for_trace():
     writer = '''

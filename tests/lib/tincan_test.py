@@ -13,7 +13,8 @@
 Each test runs in a fresh private XDG_RUNTIME_DIR, HOME and TMPDIR, under a deadline, and prints a
 line of TAP. It fails when it leaves anything behind: a process (the harness is a subreaper, see
 prctl(2), so an orphan becomes its child and is seen), a name in the runtime directory, in /tmp or
-in /dev/shm, an open descriptor of the harness itself.
+in /dev/shm, an open descriptor of the harness itself. And it fails when GLib or GTK wrote a warning
+or worse on a program's standard error.
 
 Nothing here sleeps. Ends of processes are waited for by pidfd, lines by inotify(7) on the files
 that they are written to; each wait has a deadline. Pids are reused within seconds, so a process
@@ -46,6 +47,8 @@ TEST_DEADLINE_S = 30
 WAIT_DEADLINE_S = 15
 # How long a process that is already on its way out may take to be gone after a test.
 GRACE_S = 1
+# What GLib writes of a program's own faults: `(tincan:4711): Gtk-CRITICAL **: 14:03:05.123: …`.
+COMPLAINT = re.compile(r'^(\*\* )?\(.*:\d+\): .*(CRITICAL|WARNING|ERROR) \*\*: ')
 # How long the clean-up of a test that is over its deadline may take.
 CLEAN_UP_S = 10
 
@@ -542,11 +545,23 @@ def _open_descriptors():
     return {(fd, what) for fd, what in found.items() if not what.endswith(f'/{os.getpid()}/fd')}
 
 
+def _complaints():
+    """What GLib and GTK had to say about the programs of the test and their children, to the last
+    line: the programs have all ended."""
+    lines = []
+    for program in _programs:
+        with open(os.path.join(program.directory, 'err'), encoding='utf-8',
+                  errors='replace') as file:
+            lines += [line.strip() for line in file if COMPLAINT.match(line)]
+    return lines
+
+
 def _leftovers(descriptors, outside, leaves_names):
     """Sentences about what the test left; ends and removes it."""
     sentences = [f'process left running: {command}' for command in _end_processes()]
     for program in _programs:
         program.close()
+    sentences += [f'complaint of a program: {line}' for line in _complaints()]
     if not leaves_names:
         sentences += [f'name left in the runtime directory: {name}' for name in runtime_names()]
         sentences += [f'name left: {name}' for name in sorted(_outside_names() - outside)
