@@ -124,15 +124,20 @@ get_rate (AppMemberRow *self)
   return (newest->n_messages - oldest->n_messages) * 1e9 / (newest->time_ns - oldest->time_ns);
 }
 
+/* Where a lab has no messages, a row says nothing of them. */
 static void
 refresh_count (AppMemberRow *self)
 {
-  guint64 n_received = 0;
-  guint64 n_sent = 0;
+  guint64 n_received;
+  guint64 n_sent;
   g_autofree char *number = NULL;
   g_autofree char *text = NULL;
 
-  app_member_count (self->member, &n_received, &n_sent);
+  if (!app_member_count (self->member, &n_received, &n_sent))
+    {
+      set_label (self->count_label, "");
+      return;
+    }
   number = ui_text_dup_number (n_received);
   text = g_strdup_printf ("%s message%s", number, n_received == 1 ? "" : "s");
   set_label (self->count_label, text);
@@ -398,8 +403,8 @@ app_member_row_tick (AppMemberRow *self,
   forget_old_samples (self, now_ns);
   sample = &self->samples[self->n_samples % N_SAMPLES];
   sample->time_ns = now_ns;
-  app_member_count (self->member, &sample->n_messages, &n_sent);
-  self->n_samples++;
+  if (app_member_count (self->member, &sample->n_messages, &n_sent))
+    self->n_samples++;
   refresh_count (self);
   refresh_rate (self);
   refresh_state (self);

@@ -35,10 +35,12 @@ dup_life_in_words (AppMemberPrivate *priv)
       return g_strdup (priv->overdue_source != 0 ? "starting" : "waits for a debugger");
     case APP_MEMBER_OVERDUE:
       return g_strdup ("did not connect");
+    case APP_MEMBER_WAITING:
+      return g_strdup ("waits for a place");
     case APP_MEMBER_CONNECTED:
       return g_strdup ("connected");
     case APP_MEMBER_DISCONNECTED:
-      return g_strdup ("disconnected");
+      return g_strdup (priv->was_connected ? "disconnected" : "gave up waiting");
     case APP_MEMBER_LEAVING:
       if (priv->has_quit)
         return g_strdup ("Child sent Quit");
@@ -117,13 +119,22 @@ app_member_get_pid (AppMember *self)
  * @self: a member
  * @n_received: (out): messages from the child in this life
  * @n_sent: (out): messages to it
+ *
+ * Sets both to 0 where a lab has no messages.
+ *
+ * Returns: whether there is anything to count
  */
-void
+gboolean
 app_member_count (AppMember *self,
                   guint64 *n_received,
                   guint64 *n_sent)
 {
-  APP_MEMBER_GET_CLASS (self)->count (self, n_received, n_sent);
+  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
+
+  *n_received = *n_sent = 0;
+  if (klass->count != NULL)
+    klass->count (self, n_received, n_sent);
+  return klass->count != NULL;
 }
 
 guint

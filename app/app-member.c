@@ -12,7 +12,8 @@
  *                      └──────────────┴─────────▶ ENDED ◀─────────────────────────┘
  *
  * ENDED and FAILED lead back to STARTING; FAILED is where a start ends that came to nothing. Where
- * a lab has connections that come and go, CONNECTED and DISCONNECTED take turns.
+ * a lab has connections that come and go, CONNECTED and DISCONNECTED take turns; where it has fewer
+ * places than children, WAITING comes before CONNECTED for those that stand in line.
  *
  * "Spawned" proves nothing, so STARTING is left only when the child has connected. What the
  * process itself does (runs, stopped, gone) is IpcProcess's to know and is not repeated here; the
@@ -49,10 +50,12 @@ static guint signals[N_SIGNALS];
 static const guint legal_edges[APP_MEMBER_N_STATES] = {
   [APP_MEMBER_NEW] = EDGE (STARTING) | EDGE (FAILED),
   [APP_MEMBER_STARTING] =
-      EDGE (OVERDUE) | EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED) | EDGE (FAILED),
-  [APP_MEMBER_OVERDUE] = EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED) | EDGE (FAILED),
+      EDGE (OVERDUE) | EDGE (WAITING) | EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED) | EDGE (FAILED),
+  [APP_MEMBER_OVERDUE] =
+      EDGE (WAITING) | EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED) | EDGE (FAILED),
+  [APP_MEMBER_WAITING] = EDGE (CONNECTED) | EDGE (DISCONNECTED) | EDGE (LEAVING) | EDGE (ENDED),
   [APP_MEMBER_CONNECTED] = EDGE (DISCONNECTED) | EDGE (LEAVING) | EDGE (ENDED),
-  [APP_MEMBER_DISCONNECTED] = EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED),
+  [APP_MEMBER_DISCONNECTED] = EDGE (WAITING) | EDGE (CONNECTED) | EDGE (LEAVING) | EDGE (ENDED),
   [APP_MEMBER_LEAVING] = EDGE (ENDED) | EDGE (FAILED),
   [APP_MEMBER_ENDED] = EDGE (STARTING) | EDGE (FAILED),
   [APP_MEMBER_FAILED] = EDGE (STARTING),
@@ -368,14 +371,31 @@ app_member_end (AppMember *self)
   if (!app_member_is_alive (self) || priv->was_asked)
     return;
   priv->was_asked = TRUE;
-  could_ask =
-      (priv->state == APP_MEMBER_CONNECTED || priv->state == APP_MEMBER_DISCONNECTED) &&
-      APP_MEMBER_GET_CLASS (self)->ask_to_quit (self);
+  could_ask = (priv->state == APP_MEMBER_CONNECTED || priv->state == APP_MEMBER_WAITING ||
+               priv->state == APP_MEMBER_DISCONNECTED) &&
+              APP_MEMBER_GET_CLASS (self)->ask_to_quit (self);
   ipc_process_end (priv->process, could_ask);
   set_state (self, APP_MEMBER_LEAVING);
 }
 
 /* What the lab's own kind of member tells */
+
+/**
+ * app_member_child_waits:
+ * @self: a member that was started
+ *
+ * The child has come as far as the line for a place: it is not overdue, whatever comes of it. Main
+ * thread.
+ */
+void
+app_member_child_waits (AppMember *self)
+{
+  AppMemberState state = app_member_get_private (self)->state;
+
+  if (state == APP_MEMBER_STARTING || state == APP_MEMBER_OVERDUE ||
+      state == APP_MEMBER_DISCONNECTED)
+    set_state (self, APP_MEMBER_WAITING);
+}
 
 /**
  * app_member_child_connected:
@@ -390,7 +410,7 @@ app_member_child_connected (AppMember *self)
 
   priv->was_connected = TRUE;
   if (priv->state == APP_MEMBER_STARTING || priv->state == APP_MEMBER_OVERDUE ||
-      priv->state == APP_MEMBER_DISCONNECTED)
+      priv->state == APP_MEMBER_WAITING || priv->state == APP_MEMBER_DISCONNECTED)
     set_state (self, APP_MEMBER_CONNECTED);
 }
 
@@ -398,12 +418,15 @@ app_member_child_connected (AppMember *self)
  * app_member_child_disconnected:
  * @self: a member that was started
  *
- * The child does not talk any more, but it lives and may connect again. Main thread.
+ * The child does not talk any more, or has left the line, but it lives and may connect again. Main
+ * thread.
  */
 void
 app_member_child_disconnected (AppMember *self)
 {
-  if (app_member_get_private (self)->state == APP_MEMBER_CONNECTED && app_member_is_alive (self))
+  AppMemberState state = app_member_get_private (self)->state;
+
+  if ((state == APP_MEMBER_CONNECTED || state == APP_MEMBER_WAITING) && app_member_is_alive (self))
     set_state (self, APP_MEMBER_DISCONNECTED);
 }
 

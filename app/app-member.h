@@ -14,8 +14,10 @@ G_BEGIN_DECLS
  * @APP_MEMBER_NEW: never started
  * @APP_MEMBER_STARTING: spawned, which proves nothing yet
  * @APP_MEMBER_OVERDUE: spawned a while ago and still not connected
+ * @APP_MEMBER_WAITING: it has come, and stands in line for a place
  * @APP_MEMBER_CONNECTED: it talks
- * @APP_MEMBER_DISCONNECTED: it talked, and may do so again: its process lives, its connection does not
+ * @APP_MEMBER_DISCONNECTED: it talked or stood in line, and may do so again: its process lives, its
+ *   connection does not
  * @APP_MEMBER_LEAVING: it said that it quits, or was asked to
  * @APP_MEMBER_ENDED: its process is gone
  * @APP_MEMBER_FAILED: it could not be started; ipc/ says why
@@ -25,6 +27,7 @@ typedef enum
   APP_MEMBER_NEW,
   APP_MEMBER_STARTING,
   APP_MEMBER_OVERDUE,
+  APP_MEMBER_WAITING,
   APP_MEMBER_CONNECTED,
   APP_MEMBER_DISCONNECTED,
   APP_MEMBER_LEAVING,
@@ -69,7 +72,8 @@ G_DECLARE_DERIVABLE_TYPE (AppMember, app_member, APP, MEMBER, GObject)
  * @write_memory: a text of the user's into the memory. %NULL likewise.
  * @get_memory: copies the memory as it is now. %NULL where there is none.
  * @set_interval: a new interval for a running child.
- * @count: how many messages came from and went to this life of the child so far.
+ * @count: how many messages came from and went to this life of the child so far. %NULL where there
+ *   are no messages.
  *
  * One child of a lab, over all its lives. All functions run on the main thread and none waits.
  */
@@ -106,9 +110,9 @@ gboolean app_member_is_stopped (AppMember *self);
 char *app_member_dup_state_in_words (AppMember *self);
 const char *app_member_get_failure (AppMember *self);
 gint64 app_member_get_end_time_ns (AppMember *self);
-void app_member_count (AppMember *self,
-                       guint64 *n_received,
-                       guint64 *n_sent);
+gboolean app_member_count (AppMember *self,
+                           guint64 *n_received,
+                           guint64 *n_sent);
 
 gboolean app_member_send_text (AppMember *self,
                                const char *text,
@@ -131,6 +135,7 @@ const AppMemberSettings *app_member_get_settings (AppMember *self);
 IpcProcess *app_member_get_process (AppMember *self);
 IpcTrace *app_member_get_trace (AppMember *self);
 IpcTraceSubject *app_member_get_subject (AppMember *self);
+void app_member_child_waits (AppMember *self);
 void app_member_child_connected (AppMember *self);
 void app_member_child_disconnected (AppMember *self);
 void app_member_child_quit (AppMember *self);

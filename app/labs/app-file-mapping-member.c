@@ -74,15 +74,6 @@ app_file_mapping_member_get_memory (AppMember *member)
   return app_file_mapping_section_dup_bytes (APP_FILE_MAPPING_MEMBER (member)->section);
 }
 
-/* There are no messages to count: memory is written, not sent. */
-static void
-app_file_mapping_member_count (AppMember *member,
-                               guint64 *n_received,
-                               guint64 *n_sent)
-{
-  *n_received = *n_sent = 0;
-}
-
 static void
 app_file_mapping_member_finalize (GObject *object)
 {
@@ -105,7 +96,7 @@ app_file_mapping_member_class_init (AppFileMappingMemberClass *klass)
   member_class->finish = app_file_mapping_member_finish;
   member_class->write_memory = app_file_mapping_member_write_memory;
   member_class->get_memory = app_file_mapping_member_get_memory;
-  member_class->count = app_file_mapping_member_count;
+  /* There are no messages to count: memory is written, not sent. */
 }
 
 static void

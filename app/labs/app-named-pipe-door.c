@@ -261,7 +261,10 @@ on_gave_up (IpcNamedPipe *pipe,
   ipc_trace_note (self->trace, guest != NULL ? app_member_get_subject (guest->member) : self->subject,
                   IPC_TRACE_DIAGNOSIS, APP_NAMED_PIPE_PIPE, "%s", sentence);
   if (guest != NULL)
-    app_member_diagnose (guest->member, sentence);
+    {
+      app_member_diagnose (guest->member, sentence);
+      app_member_child_disconnected (guest->member);
+    }
   app_named_pipe_client_leave (client, "gave up waiting for a place");
   app_named_pipe_door_say (self, "%s", sentence);
   app_named_pipe_door_clients_changed (self);
@@ -313,10 +316,13 @@ announce_waiting (AppNamedPipeDoor *self)
   for (guint i = 0; i < app_named_pipe_list_get_length (self->clients); i++)
     {
       AppNamedPipeClient *client = app_named_pipe_list_get (self->clients, i);
+      AppNamedPipeGuest *guest = app_named_pipe_door_find_guest (self, client->number);
 
       if (client->state != APP_NAMED_PIPE_CLIENT_WAITING || client->is_announced)
         continue;
       client->is_announced = TRUE;
+      if (guest != NULL)
+        app_member_child_waits (guest->member);
       app_named_pipe_door_say (self, "%s waits: all places are taken, %u of %u", client->title,
            ipc_named_pipe_server_get_n_instances (self->server), self->policy.limit);
       app_named_pipe_door_clients_changed (self);

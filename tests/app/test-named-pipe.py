@@ -225,6 +225,9 @@ def too_many():
         waited = (gave_up['time_ns'] - start['time_ns']) / 1e9
         check(5 <= waited < 8 * SLOW, f'it waited {waited} s')
         check(not tincan.select(step='child-connected', member=late), 'it got in')
+        # It was there all the time, so nobody may say that it was not.
+        said = [r['note'] for r in tincan.select(step='diagnosis', member=late)]
+        check(said == [gave_up['note']], f'said of it: {said}')
         check(not tincan.select(step='message-received', side='parent', member=late),
               'it was served')
         # It can try again; a place that is free lets it in.

@@ -33,6 +33,7 @@ def edits():
         parent = window_of(tincan.pid)
         wait_connected(parent, 1, 2)
         viewers = [viewer_of(tincan, number) for number in (1, 2)]
+        check(parent.label('Messages of Viewer 1').text() == '', 'memory has no messages')
         for viewer in viewers:
             log_of(viewer).wait_text(f'start: shared mem {GREETING}$')
             check(not viewer.button('Write into the mapping').is_sensitive(), 'nothing to write')

@@ -83,6 +83,7 @@ def limit():
         parent = window_of(tincan.pid)
         inside = tincan.wait_for(step='child-connected')['member']
         parent.label(f'Connection of Viewer {3 - inside}').wait_text('^waits for a place$')
+        parent.label(f'State of Viewer {3 - inside}').wait_text('^waits for a place$')
         parent.label('At the door').wait_text('^1 of 1 connected · 1 waiting')
         parent.spin('Limit of instances').set_value(2)
         wait_connected(parent, 1, 2)
