@@ -14,7 +14,7 @@
 #include "app-mailslot-bar.h"
 
 #include "app-mailslot-lab.h"
-#include "app-member-combo.h"
+#include "app-send-box.h"
 #include "app-viewers-spin.h"
 #include "ui-log-view.h"
 #include "ui-seconds-spin.h"
@@ -29,9 +29,7 @@ struct _AppMailslotBar
   gboolean is_updating;
 
   /* From the template. */
-  GtkEntry *text_entry;
-  GtkWidget *write_button;
-  AppMemberCombo *by_combo;
+  AppSendBox *send_box;
   GtkToggleButton *timer_check;
   UiSecondsSpin *interval_spin;
   GtkWidget *burst_button;
@@ -48,6 +46,16 @@ struct _AppMailslotBar
 };
 
 G_DEFINE_FINAL_TYPE (AppMailslotBar, app_mailslot_bar, APP_TYPE_LAB_BAR)
+
+static const AppSendBoxWords send_words = {
+  .prompt = "Text to write",
+  .button = "Write",
+  .does = "Have it written to the mailslot",
+  .to = "Written by",
+  .to_hint = "Which viewer writes the text",
+  .all = "by all",
+  .one = "by %s",
+};
 
 static AppLab *
 get_lab (AppMailslotBar *self)
@@ -93,43 +101,6 @@ get_number (AppMailslotBar *self,
 }
 
 /* Writing */
-
-static gboolean
-send_text (AppMailslotBar *self,
-           const char *text,
-           GError **error)
-{
-  AppMember *member = app_member_combo_get_member (self->by_combo);
-
-  if (member != NULL)
-    return app_member_send_text (member, text, error);
-  return app_lab_send_text (get_lab (self), text, error) > 0 && (error == NULL || *error == NULL);
-}
-
-/* What was typed stays until it is on its way. */
-static void
-on_write (AppMailslotBar *self)
-{
-  g_autoptr (GError) error = NULL;
-  const char *text = gtk_entry_get_text (self->text_entry);
-
-  if (*text == '\0')
-    return;
-  if (send_text (self, text, &error))
-    gtk_entry_set_text (self->text_entry, "");
-  app_lab_bar_report (APP_LAB_BAR (self), error);
-}
-
-static void
-on_text_changed (AppMailslotBar *self)
-{
-  gboolean has_text = gtk_entry_get_text_length (self->text_entry) > 0;
-
-  gtk_widget_set_sensitive (self->write_button, has_text);
-  gtk_widget_set_tooltip_text (self->write_button, has_text
-                                                       ? "Have it written to the mailslot"
-                                                       : "Enter a text first");
-}
 
 static void
 on_timer_toggled (AppMailslotBar *self)
@@ -279,8 +250,7 @@ app_mailslot_bar_constructed (GObject *object)
   show_settings (self);
   show_info (self);
   app_viewers_spin_set_lab (self->viewers_spin, get_lab (self));
-  app_member_combo_set_lab (self->by_combo, get_lab (self), "by all", "by %s");
-  on_text_changed (self);
+  app_send_box_set_up (self->send_box, APP_LAB_BAR (self), &send_words);
   watch (self, "changed", G_CALLBACK (show_settings));
   watch (self, "info-changed", G_CALLBACK (show_info));
   watch (self, "line", G_CALLBACK (on_line));
@@ -289,9 +259,7 @@ app_mailslot_bar_constructed (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, AppMailslotBar, text_entry);
-  gtk_widget_class_bind_template_child (widget_class, AppMailslotBar, write_button);
-  gtk_widget_class_bind_template_child (widget_class, AppMailslotBar, by_combo);
+  gtk_widget_class_bind_template_child (widget_class, AppMailslotBar, send_box);
   gtk_widget_class_bind_template_child (widget_class, AppMailslotBar, timer_check);
   gtk_widget_class_bind_template_child (widget_class, AppMailslotBar, interval_spin);
   gtk_widget_class_bind_template_child (widget_class, AppMailslotBar, burst_button);
@@ -313,15 +281,13 @@ app_mailslot_bar_class_init (AppMailslotBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->constructed = app_mailslot_bar_constructed;
-  g_type_ensure (APP_TYPE_MEMBER_COMBO);
+  g_type_ensure (APP_TYPE_SEND_BOX);
   g_type_ensure (APP_TYPE_VIEWERS_SPIN);
   g_type_ensure (UI_TYPE_LOG_VIEW);
   g_type_ensure (UI_TYPE_SECONDS_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-mailslot-bar.ui");
   bind_children (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, on_write);
-  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_timer_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_burst);
   gtk_widget_class_bind_template_callback (widget_class, on_interval_changed);

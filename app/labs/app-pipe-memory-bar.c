@@ -4,13 +4,12 @@
  *
  *   [text to send……………………] [Send] [to: all ▾]      interval [2.0 s]   viewers [2]
  *
- * What was typed is never lost: the entry is emptied only once its text is on its way. The spin
- * buttons show what the lab has, so they follow when a viewer comes by another way.
+ * The spin buttons show what the lab has, so they follow when a viewer comes by another way.
  */
 
 #include "app-pipe-memory-bar.h"
 
-#include "app-member-combo.h"
+#include "app-send-box.h"
 #include "app-viewers-spin.h"
 
 #include "ui-seconds-spin.h"
@@ -21,56 +20,27 @@ struct _AppPipeMemoryBar
   AppLabBar parent_instance;
 
   /* From the template. */
-  GtkEntry *text_entry;
-  GtkWidget *send_button;
-  AppMemberCombo *to_combo;
+  AppSendBox *send_box;
   UiSecondsSpin *interval_spin;
   AppViewersSpin *viewers_spin;
 };
 
 G_DEFINE_FINAL_TYPE (AppPipeMemoryBar, app_pipe_memory_bar, APP_TYPE_LAB_BAR)
 
+static const AppSendBoxWords send_words = {
+  .prompt = "Text to send",
+  .button = "Send",
+  .does = "Send the text on the pipe",
+  .to = "Send to",
+  .to_hint = "Who gets the text",
+  .all = "to all",
+  .one = "to %s",
+};
+
 static AppLab *
 get_lab (AppPipeMemoryBar *self)
 {
   return app_lab_bar_get_lab (APP_LAB_BAR (self));
-}
-
-/* Sending */
-
-static gboolean
-send_text (AppPipeMemoryBar *self,
-           const char *text,
-           GError **error)
-{
-  AppMember *member = app_member_combo_get_member (self->to_combo);
-
-  if (member != NULL)
-    return app_member_send_text (member, text, error);
-  return app_lab_send_text (get_lab (self), text, error) > 0 && (error == NULL || *error == NULL);
-}
-
-static void
-on_send (AppPipeMemoryBar *self)
-{
-  g_autoptr (GError) error = NULL;
-  const char *text = gtk_entry_get_text (self->text_entry);
-
-  if (*text == '\0')
-    return;
-  if (send_text (self, text, &error))
-    gtk_entry_set_text (self->text_entry, "");
-  app_lab_bar_report (APP_LAB_BAR (self), error);
-}
-
-static void
-on_text_changed (AppPipeMemoryBar *self)
-{
-  gboolean has_text = gtk_entry_get_text_length (self->text_entry) > 0;
-
-  gtk_widget_set_sensitive (self->send_button, has_text);
-  gtk_widget_set_tooltip_text (self->send_button,
-                               has_text ? "Send the text on the pipe" : "Enter a text first");
 }
 
 static void
@@ -88,8 +58,7 @@ app_pipe_memory_bar_constructed (GObject *object)
   G_OBJECT_CLASS (app_pipe_memory_bar_parent_class)->constructed (object);
   ui_seconds_spin_set_ms (self->interval_spin, app_lab_get_settings (lab)->interval_ms);
   app_viewers_spin_set_lab (self->viewers_spin, lab);
-  app_member_combo_set_lab (self->to_combo, lab, "to all", "to %s");
-  on_text_changed (self);
+  app_send_box_set_up (self->send_box, APP_LAB_BAR (self), &send_words);
   g_signal_connect_object (self->interval_spin, "value-changed", G_CALLBACK (on_interval_changed),
                            self, G_CONNECT_SWAPPED);
 }
@@ -100,18 +69,14 @@ app_pipe_memory_bar_class_init (AppPipeMemoryBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->constructed = app_pipe_memory_bar_constructed;
-  g_type_ensure (APP_TYPE_MEMBER_COMBO);
+  g_type_ensure (APP_TYPE_SEND_BOX);
   g_type_ensure (APP_TYPE_VIEWERS_SPIN);
   g_type_ensure (UI_TYPE_SECONDS_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-pipe-memory-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, AppPipeMemoryBar, text_entry);
-  gtk_widget_class_bind_template_child (widget_class, AppPipeMemoryBar, send_button);
-  gtk_widget_class_bind_template_child (widget_class, AppPipeMemoryBar, to_combo);
+  gtk_widget_class_bind_template_child (widget_class, AppPipeMemoryBar, send_box);
   gtk_widget_class_bind_template_child (widget_class, AppPipeMemoryBar, interval_spin);
   gtk_widget_class_bind_template_child (widget_class, AppPipeMemoryBar, viewers_spin);
-  gtk_widget_class_bind_template_callback (widget_class, on_send);
-  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
 }
 
 static void
