@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-overview-page: the lab as a picture, and what is wrong in it.
+ *
+ *   +----------+   Pipe1    +--------+   Pipe2    +----------+
+ *   | Viewer 1 |---Event1---| Parent |---Event2---| Viewer 2 |     ui-graph-view
+ *   +----------+   Memory1  +--------+   Memory2  +----------+
+ *   |-----------------------------------------+--------------|
+ *   | messages, bytes and latency over time   | sentences    |     ui-plot-view, app-diagnoses-list,
+ *   |-----------------------------------------+--------------|     app-overview-records
+ *
+ * A click on a string narrows the traffic to that object of that child and goes there; a click on a
+ * box chooses the child for all pages.
+ */
+
+#include "app-overview-page.h"
+
+#include "app-diagnoses-list.h"
+#include "app-overview-records.h"
+
+#include "ui-graph-view.h"
+#include "ui-style.h"
+
+struct _AppOverviewPage
+{
+  AppPage parent_instance;
+
+  /* What went through each object; owned. */
+  UiGraph *graph;
+  /* The picture; owned by the scrolled window. */
+  UiGraphView *view;
+  /* A sentence instead of all. */
+  GtkWidget *placeholder;
+
+  /* From the template. */
+  GtkStack *stack;
+  GtkWidget *content;
+  GtkWidget *graph_window;
+  GtkBox *now_box;
+  GtkBox *records_box;
+};
+
+G_DEFINE_FINAL_TYPE (AppOverviewPage, app_overview_page, APP_TYPE_PAGE)
+
+/* What a person chooses */
+
+static void
+on_box_activated (AppOverviewPage *self,
+                  guint member)
+{
+  app_page_choose_member (APP_PAGE (self), member);
+}
+
+static void
+on_string_activated (AppOverviewPage *self,
+                     guint member,
+                     const char *object_name)
+{
+  g_autofree char *filter = g_strdup_printf ("member:%u object:%s", member, object_name);
+
+  app_page_choose_member (APP_PAGE (self), member);
+  ui_focus_set_filter (app_page_get_focus (APP_PAGE (self)), filter);
+  app_page_go_to (APP_PAGE (self), "traffic");
+}
+
+static void
+on_record_activated (AppOverviewPage *self,
+                     guint member)
+{
+  if (member > 0)
+    app_page_choose_member (APP_PAGE (self), member);
+}
+
+static void
+on_diagnosis_activated (AppOverviewPage *self,
+                        const char *lab,
+                        guint member)
+{
+  if (g_strcmp0 (lab, ui_focus_get_lab (app_page_get_focus (APP_PAGE (self)))) == 0)
+    on_record_activated (self, member);
+}
+
+/* What is shown */
+
+static void
+refresh_empty (AppOverviewPage *self)
+{
+  gboolean is_empty = ui_graph_view_is_empty (self->view);
+
+  gtk_stack_set_visible_child (self->stack, is_empty ? self->placeholder : self->content);
+}
+
+static void
+on_subject_changed (AppOverviewPage *self)
+{
+  UiFocus *focus = app_page_get_focus (APP_PAGE (self));
+
+  ui_graph_view_set_subject (self->view, ui_focus_get_lab (focus), ui_focus_get_member (focus));
+  refresh_empty (self);
+}
+
+static void
+on_paused_changed (AppOverviewPage *self)
+{
+  ui_graph_view_set_paused (self->view, ui_focus_get_paused (app_page_get_focus (APP_PAGE (self))));
+}
+
+static void
+add_graph (AppOverviewPage *self)
+{
+  AppPage *page = APP_PAGE (self);
+  GtkWidget *view;
+
+  self->graph = ui_graph_new (app_page_get_store (page));
+  view = ui_graph_view_new (self->graph, app_page_get_lifetimes (page));
+  self->view = UI_GRAPH_VIEW (view);
+  gtk_widget_show (view);
+  gtk_container_add (GTK_CONTAINER (self->graph_window), view);
+  g_signal_connect_object (view, "box-activated", G_CALLBACK (on_box_activated), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "string-activated", G_CALLBACK (on_string_activated), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_page_get_lifetimes (page), "lives-changed",
+                           G_CALLBACK (refresh_empty), self, G_CONNECT_SWAPPED);
+}
+
+/* What is wrong right now is known where processes run; what was is in the trace. */
+static void
+add_diagnoses (AppOverviewPage *self)
+{
+  AppDiagnoses *diagnoses = app_page_get_diagnoses (APP_PAGE (self));
+  GtkWidget *records = app_overview_records_new (app_page_get_focus (APP_PAGE (self)));
+  GtkWidget *list;
+
+  gtk_widget_show (records);
+  gtk_box_pack_start (self->records_box, records, FALSE, FALSE, 0);
+  g_signal_connect_object (records, "record-activated", G_CALLBACK (on_record_activated), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (GTK_WIDGET (self->now_box), diagnoses != NULL);
+  if (diagnoses == NULL)
+    return;
+  list = app_diagnoses_list_new (diagnoses);
+  gtk_widget_show (list);
+  gtk_box_pack_start (self->now_box, list, FALSE, FALSE, 0);
+  g_signal_connect_object (list, "member-activated", G_CALLBACK (on_diagnosis_activated), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+app_overview_page_set_up (AppPage *page)
+{
+  AppOverviewPage *self = APP_OVERVIEW_PAGE (page);
+  UiFocus *focus = app_page_get_focus (page);
+
+  add_graph (self);
+  add_diagnoses (self);
+  g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (on_paused_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_subject_changed (self);
+  on_paused_changed (self);
+  refresh_empty (self);
+}
+
+static void
+app_overview_page_dispose (GObject *object)
+{
+  g_clear_object (&APP_OVERVIEW_PAGE (object)->graph);
+  G_OBJECT_CLASS (app_overview_page_parent_class)->dispose (object);
+}
+
+static void
+app_overview_page_class_init (AppOverviewPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = app_overview_page_dispose;
+  APP_PAGE_CLASS (klass)->set_up = app_overview_page_set_up;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               UI_RESOURCE_PATH "app-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, content);
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, graph_window);
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, now_box);
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, records_box);
+}
+
+static void
+app_overview_page_init (AppOverviewPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->placeholder = ui_style_new_placeholder (
+      "The processes of this lab appear here, and what goes between them, as it happens.\n"
+      "Open the lab with the + beside its name in the list on the left.");
+  gtk_widget_show (self->placeholder);
+  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
+}

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""The page "Overview" as a screen reader meets it: a button for each process and each object."""
+
+import re
+import signal
+
+from tincan_test import check, hold, main, start_tincan, wait_until
+from tincan_windows import Atspi, Control, GLib, connect, window_of, window_test
+
+
+class Graph:
+    """The live graph, which is the first page."""
+
+    def __init__(self, parent):
+        self.group = parent.wait_for('Live graph', Atspi.Role.PANEL).accessible
+
+    def _look(self):
+        self.group.clear_cache()
+        items = (self.group.get_child_at_index(i) for i in range(self.group.get_child_count()))
+        return [item for item in items if item]
+
+    def names(self):
+        return [item.get_name() for item in self._look()]
+
+    def find(self, pattern):
+        """The box or string with the pattern in its name if it is there, else None."""
+        try:
+            return next((item for item in self._look() if re.search(pattern, item.get_name())),
+                        None)
+        except (GLib.Error, TypeError):
+            return None  # it went while we looked
+
+    def wait(self, pattern):
+        found = wait_until(lambda: self.find(pattern), what=f'{pattern!r} on the graph')
+        return Control(found, pattern)
+
+
+def open_page(*args):
+    tincan = start_tincan('--interval-ms=300', *args, headless=False)
+    return tincan, window_of(tincan.pid)
+
+
+def pid_of(tincan, number, after=None):
+    return tincan.wait_for(step='child-connected', member=number, after=after)['pid']
+
+
+@window_test('/ui/overview/boxes-and-strings')
+def boxes():
+    tincan, parent = open_page()
+    with tincan:
+        first, second = pid_of(tincan, 1), pid_of(tincan, 2)
+        graph = Graph(parent)
+        graph.wait(f'^Viewer 1, pid {first}, connected$')
+        graph.wait(f'^Viewer 2, pid {second}, connected$')
+        for number in (1, 2):
+            graph.wait(rf'^Pipe{number}_{tincan.pid}: [1-9]\d* messages, \d+ wait')
+            graph.wait(rf'^Event{number}_{tincan.pid}: set [1-9]\d* times?, woke ')
+            graph.wait(rf'^Memory{number}: written [1-9]\d* times?, read ')
+        check(len(graph.names()) == 3 + 6, f'other things than those: {graph.names()}')
+
+
+@window_test('/ui/overview/stopped-and-killed')
+def stopped():
+    tincan, parent = open_page()
+    with tincan:
+        pid = pid_of(tincan, 1)
+        graph = Graph(parent)
+        with hold(pid) as viewer:
+            viewer.send_signal(signal.SIGSTOP)
+            graph.wait('^Viewer 1, .*, stopped$')
+            parent.entry('Text to send').type('who reads this?')
+            parent.button('Send').press()
+            graph.wait(rf'^Pipe1_{tincan.pid}: .*, [1-9]\d* waits?$')
+            viewer.send_signal(signal.SIGCONT)
+            graph.wait('^Viewer 1, .*, connected$')
+            graph.wait(rf'^Pipe1_{tincan.pid}: .*, 0 wait$')
+            viewer.send_signal(signal.SIGKILL)
+            graph.wait('^Viewer 1, .*, killed by SIGKILL after ')
+        check(graph.find('^Viewer 2, .*, connected$') is not None, 'the other one is gone, too')
+        check(graph.find(f'^Pipe1_{tincan.pid}:') is not None, 'a dead child has lost its place')
+
+
+@window_test('/ui/overview/a-string-leads-to-its-traffic')
+def string():
+    tincan, parent = open_page()
+    with tincan:
+        pid_of(tincan, 2)
+        Graph(parent).wait(rf'^Event2_{tincan.pid}: set').press()
+        traffic = parent.wait_for('Traffic', Atspi.Role.RADIO_BUTTON).accessible
+
+        def is_shown():
+            traffic.clear_cache()
+            return traffic.get_state_set().contains(Atspi.StateType.CHECKED)
+        wait_until(is_shown, what='the page “Traffic” is shown')
+
+
+@window_test('/ui/overview/a-box-chooses-its-child')
+def box():
+    tincan, parent = open_page()
+    with tincan:
+        pid_of(tincan, 2)
+        graph = Graph(parent)
+
+        def is_chosen(number):
+            item = graph.find(f'^Viewer {number}, ')
+            return item is not None and item.get_state_set().contains(Atspi.StateType.SELECTED)
+        wait_until(lambda: is_chosen(1), what='the first viewer is chosen')
+        graph.wait('^Viewer 2, .*, connected$').press()
+        wait_until(lambda: is_chosen(2), what='the second viewer is chosen')
+
+
+@window_test('/ui/overview/closed-lab')
+def closed():
+    tincan, parent = open_page('--viewers=1')
+    with tincan:
+        pid_of(tincan, 1)
+        Graph(parent).wait('^Viewer 1, .*, connected$')
+        parent.row('Mailslot').select()
+        parent.wait_label('^The processes of this lab appear here')
+
+
+main(connect)

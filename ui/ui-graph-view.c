@@ -1,0 +1,680 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ui-graph-view: the live graph of a lab, as a widget.
+ *
+ * It stands still until a record comes. Then what moved goes along its string (ui-graph-flight), and
+ * as long as something is on its way there is a tick callback; the numbers are renewed at most ten
+ * times a second, because nobody reads faster. What stands still is drawn once and kept, so that a
+ * frame costs a copy and some dots. Where animations are switched off only the numbers change.
+ *
+ * A click or Enter on a box or a string is told as "box-activated" or "string-activated". The arrow
+ * keys go to what is next to it on the picture (ui-graph-keys.c).
+ */
+
+#include "ui-graph-view.h"
+
+#include "ui-graph-keys.h"
+#include "ui-graph-view-accessible.h"
+#include "ui-style.h"
+
+/* The numbers are renewed no sooner than after this time. */
+#define REFRESH_US G_GINT64_CONSTANT (100000)
+/* Pointing this near to a string is pointing at it. */
+#define STRING_REACH 5
+
+struct _UiGraphView
+{
+  GtkDrawingArea parent_instance;
+
+  UiGraph *graph;
+  UiLifetimes *lifetimes;
+  UiGraphPicture *picture;  /* what is shown */
+  UiGraphFlight *flight;    /* what is on its way */
+  cairo_surface_t *surface; /* what stands still, as drawn; NULL when it must be drawn again */
+  char *lab;                /* what is to be shown */
+  guint member;             /* the chosen child; 0 for none */
+  UiGraphItem hovered;
+  UiGraphItem focused;
+  gboolean is_paused;
+  gboolean is_stale;     /* the picture is not what is now */
+  gint64 refreshed_us;   /* when it was renewed */
+  guint refresh_source;  /* renews it later; 0 when that is not due */
+  guint tick;            /* the tick callback; 0 while nothing is on its way */
+};
+
+G_DEFINE_FINAL_TYPE (UiGraphView, ui_graph_view, GTK_TYPE_DRAWING_AREA)
+
+enum
+{
+  BOX_ACTIVATED,
+  STRING_ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* The picture */
+
+static void
+forget_surface (UiGraphView *self)
+{
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+place (UiGraphView *self)
+{
+  ui_graph_picture_place (self->picture, gtk_widget_get_allocated_width (GTK_WIDGET (self)),
+                          gtk_widget_get_allocated_height (GTK_WIDGET (self)));
+  forget_surface (self);
+}
+
+static void
+refresh (UiGraphView *self)
+{
+  gboolean is_other;
+
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  self->is_stale = FALSE;
+  self->refreshed_us = g_get_monotonic_time ();
+  is_other = ui_graph_picture_refresh (self->picture, self->lab);
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1,
+                               ui_graph_layout_get_least_height (&self->picture->layout));
+  place (self);
+  ui_graph_view_accessible_refresh (gtk_widget_get_accessible (GTK_WIDGET (self)), is_other);
+}
+
+static gboolean
+on_refresh_due (gpointer data)
+{
+  UiGraphView *self = data;
+
+  self->refresh_source = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_changed (UiGraphView *self)
+{
+  gint64 age_us = g_get_monotonic_time () - self->refreshed_us;
+
+  self->is_stale = TRUE;
+  if (self->is_paused || self->refresh_source != 0 || self->tick != 0 ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (age_us >= REFRESH_US)
+    refresh (self);
+  else
+    self->refresh_source =
+        g_timeout_add ((guint) (REFRESH_US - age_us) / 1000 + 1, on_refresh_due, self);
+}
+
+/* What is on its way */
+
+static gboolean
+on_tick (GtkWidget *widget,
+         GdkFrameClock *clock,
+         gpointer data)
+{
+  UiGraphView *self = data;
+  gboolean is_flying = ui_graph_flight_land (self->flight, gdk_frame_clock_get_frame_time (clock));
+
+  if (self->is_stale &&
+      (!is_flying || g_get_monotonic_time () - self->refreshed_us >= REFRESH_US))
+    refresh (self);
+  gtk_widget_queue_draw (widget);
+  if (is_flying)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_animated (UiGraphView *self)
+{
+  gboolean has_animations = FALSE;
+
+  if (self->is_paused || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return FALSE;
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations",
+                &has_animations, NULL);
+  return has_animations;
+}
+
+static void
+stop_flight (UiGraphView *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  ui_graph_flight_clear (self->flight);
+}
+
+/* What a child sends that writes no trace itself is known once the parent has it: then it runs the
+ * whole way. */
+static void
+fly (UiGraphView *self,
+     const UiGraphLife *life,
+     guint8 object,
+     UiGraphLeg leg)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (leg == UI_GRAPH_OBJECT_TO_PARENT && !life->is_heard)
+    ui_graph_flight_add (self->flight, life->subject, object, UI_GRAPH_CHILD_TO_OBJECT, now_us);
+  ui_graph_flight_add (self->flight, life->subject, object, leg, now_us);
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, self, NULL);
+}
+
+/* What the lab itself did with an object is to be seen on the strings of all who have it. */
+static void
+fly_for_all (UiGraphView *self,
+             const char *object_name,
+             UiGraphLeg leg)
+{
+  for (guint i = 0; i < self->picture->strings->len; i++)
+    {
+      const UiGraphString *string = ui_graph_picture_get_string (self->picture, i);
+      const UiGraphBox *box = ui_graph_picture_get_box (self->picture, string->box);
+      const UiGraphLife *life = ui_graph_get_life (self->graph, box->subject);
+
+      if (life != NULL && box->state < UI_GRAPH_ENDED &&
+          g_strcmp0 (string->object_name, object_name) == 0)
+        fly (self, life, string->object, leg);
+    }
+}
+
+static void
+on_step (const UiGraphLife *life,
+         guint8 object,
+         UiGraphLeg leg,
+         gpointer data)
+{
+  UiGraphView *self = data;
+  const IpcTraceSubject *subject =
+      ipc_trace_store_get_subject (ui_graph_get_store (self->graph), life->subject);
+
+  if (g_strcmp0 (subject->lab, self->lab) != 0 || !is_animated (self))
+    return;
+  if (subject->member == 0)
+    fly_for_all (self, ipc_trace_subject_get_object (subject, object), leg);
+  else
+    fly (self, life, object, leg);
+}
+
+/* Drawing */
+
+static UiGraphFrame
+get_frame (UiGraphView *self)
+{
+  UiGraphFrame frame = { GTK_WIDGET (self), self->picture, self->member, self->hovered,
+                         UI_GRAPH_NO_ITEM };
+
+  if (gtk_widget_has_visible_focus (GTK_WIDGET (self)))
+    frame.focused = self->focused;
+  return frame;
+}
+
+static void
+render (UiGraphView *self,
+        const UiGraphFrame *frame)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  cairo_t *cr;
+
+  self->surface = gdk_window_create_similar_surface (
+      gtk_widget_get_window (widget), CAIRO_CONTENT_COLOR_ALPHA,
+      gtk_widget_get_allocated_width (widget), gtk_widget_get_allocated_height (widget));
+  cr = cairo_create (self->surface);
+  ui_graph_painter_draw (frame, cr);
+  cairo_destroy (cr);
+}
+
+static gboolean
+ui_graph_view_draw (GtkWidget *widget,
+                    cairo_t *cr)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+  UiGraphFrame frame = get_frame (self);
+
+  gtk_render_background (gtk_widget_get_style_context (widget), cr, 0, 0,
+                         gtk_widget_get_allocated_width (widget),
+                         gtk_widget_get_allocated_height (widget));
+  if (self->surface == NULL)
+    render (self, &frame);
+  cairo_set_source_surface (cr, self->surface, 0, 0);
+  cairo_paint (cr);
+  if (self->tick != 0)
+    ui_graph_painter_draw_flight (
+        &frame, self->flight, gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (widget)),
+        cr);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+ui_graph_view_size_allocate (GtkWidget *widget,
+                             GtkAllocation *allocation)
+{
+  GTK_WIDGET_CLASS (ui_graph_view_parent_class)->size_allocate (widget, allocation);
+  place (UI_GRAPH_VIEW (widget));
+}
+
+static void
+ui_graph_view_style_updated (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ui_graph_view_parent_class)->style_updated (widget);
+  forget_surface (UI_GRAPH_VIEW (widget));
+}
+
+static void
+ui_graph_view_map (GtkWidget *widget)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+
+  GTK_WIDGET_CLASS (ui_graph_view_parent_class)->map (widget);
+  if (self->is_stale && !self->is_paused)
+    refresh (self);
+}
+
+static void
+ui_graph_view_unmap (GtkWidget *widget)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+
+  stop_flight (self);
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  GTK_WIDGET_CLASS (ui_graph_view_parent_class)->unmap (widget);
+}
+
+/* Another scale needs another surface, too. */
+static void
+ui_graph_view_unrealize (GtkWidget *widget)
+{
+  g_clear_pointer (&UI_GRAPH_VIEW (widget)->surface, cairo_surface_destroy);
+  GTK_WIDGET_CLASS (ui_graph_view_parent_class)->unrealize (widget);
+}
+
+/* Pointer and keys */
+
+static gboolean
+is_in (const UiGraphArea *area,
+       double x,
+       double y)
+{
+  return x >= area->x && x < area->x + area->width && y >= area->y && y < area->y + area->height;
+}
+
+static gboolean
+is_on_string (const UiGraphPicture *picture,
+              const UiGraphString *string,
+              double x,
+              double y)
+{
+  const UiGraphBox *box = ui_graph_picture_get_box (picture, string->box);
+  double gap = ui_graph_layout_get_string_gap (&picture->layout, box->n_strings);
+  double child_x;
+  double parent_x;
+
+  ui_graph_layout_get_string_ends (&picture->layout, box->member, &child_x, &parent_x);
+  return x > MIN (child_x, parent_x) && x < MAX (child_x, parent_x) &&
+         ABS (y - string->y) <= CLAMP (gap / 2, 2, 2 * STRING_REACH);
+}
+
+static UiGraphItem
+find_at (UiGraphView *self,
+         double x,
+         double y)
+{
+  const UiGraphPicture *picture = self->picture;
+
+  for (guint i = 0; i < picture->boxes->len; i++)
+    {
+      const UiGraphBox *box = ui_graph_picture_get_box (picture, i);
+
+      if (is_in (&box->area, x, y))
+        return (UiGraphItem){ (int) box->member, 0 };
+    }
+  for (guint i = 0; i < picture->strings->len; i++)
+    {
+      const UiGraphString *string = ui_graph_picture_get_string (picture, i);
+
+      if (is_on_string (picture, string, x, y))
+        return (UiGraphItem){ (int) ui_graph_picture_get_box (picture, string->box)->member,
+                              string->object };
+    }
+  return UI_GRAPH_NO_ITEM;
+}
+
+static void
+set_hovered (UiGraphView *self,
+             UiGraphItem item)
+{
+  if (ui_graph_item_equal (self->hovered, item))
+    return;
+  self->hovered = item;
+  gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
+  forget_surface (self);
+}
+
+static gboolean
+ui_graph_view_motion_notify_event (GtkWidget *widget,
+                                   GdkEventMotion *event)
+{
+  set_hovered (UI_GRAPH_VIEW (widget), find_at (UI_GRAPH_VIEW (widget), event->x, event->y));
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+ui_graph_view_leave_notify_event (GtkWidget *widget,
+                                  GdkEventCrossing *event)
+{
+  set_hovered (UI_GRAPH_VIEW (widget), UI_GRAPH_NO_ITEM);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+ui_graph_view_query_tooltip (GtkWidget *widget,
+                             int x,
+                             int y,
+                             gboolean is_by_keyboard,
+                             GtkTooltip *tooltip)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+  const char *name = ui_graph_picture_find_name (
+      self->picture, is_by_keyboard ? self->focused : find_at (self, x, y));
+
+  if (name == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, name);
+  return TRUE;
+}
+
+static gboolean
+ui_graph_view_button_press_event (GtkWidget *widget,
+                                  GdkEventButton *event)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+  UiGraphItem item = find_at (self, event->x, event->y);
+
+  gtk_widget_grab_focus (widget);
+  if (event->button != GDK_BUTTON_PRIMARY || event->type != GDK_BUTTON_PRESS)
+    return GDK_EVENT_PROPAGATE;
+  if (item.member < 0)
+    return GDK_EVENT_STOP;
+  ui_graph_view_set_focused (self, item);
+  ui_graph_view_activate (self, item);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+ui_graph_view_key_press_event (GtkWidget *widget,
+                               GdkEventKey *event)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+  UiGraphItem next;
+
+  if ((event->state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+  if (event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter ||
+      event->keyval == GDK_KEY_ISO_Enter)
+    {
+      ui_graph_view_activate (self, self->focused);
+      return GDK_EVENT_STOP;
+    }
+  if (!ui_graph_keys_move (self->picture, event->keyval, self->focused, &next))
+    return GDK_EVENT_PROPAGATE;
+  ui_graph_view_set_focused (self, next);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+ui_graph_view_focus_in_event (GtkWidget *widget,
+                              GdkEventFocus *event)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+
+  if (self->focused.member < 0)
+    ui_graph_view_set_focused (self, (UiGraphItem){ (int) self->member, 0 });
+  forget_surface (self);
+  return GTK_WIDGET_CLASS (ui_graph_view_parent_class)->focus_in_event (widget, event);
+}
+
+static gboolean
+ui_graph_view_focus_out_event (GtkWidget *widget,
+                               GdkEventFocus *event)
+{
+  forget_surface (UI_GRAPH_VIEW (widget));
+  return GTK_WIDGET_CLASS (ui_graph_view_parent_class)->focus_out_event (widget, event);
+}
+
+/* The object */
+
+static void
+ui_graph_view_dispose (GObject *object)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (object);
+
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  if (self->graph != NULL)
+    {
+      ui_graph_set_watch (self->graph, NULL, NULL);
+      g_signal_handlers_disconnect_by_data (self->graph, self);
+    }
+  if (self->lifetimes != NULL)
+    g_signal_handlers_disconnect_by_data (self->lifetimes, self);
+  g_clear_object (&self->graph);
+  g_clear_object (&self->lifetimes);
+  G_OBJECT_CLASS (ui_graph_view_parent_class)->dispose (object);
+}
+
+static void
+ui_graph_view_finalize (GObject *object)
+{
+  UiGraphView *self = UI_GRAPH_VIEW (object);
+
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_clear_pointer (&self->picture, ui_graph_picture_free);
+  g_clear_pointer (&self->flight, ui_graph_flight_free);
+  g_free (self->lab);
+  G_OBJECT_CLASS (ui_graph_view_parent_class)->finalize (object);
+}
+
+static void
+ui_graph_view_class_init (UiGraphViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ui_graph_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ui_graph_view_finalize;
+  widget_class->draw = ui_graph_view_draw;
+  widget_class->size_allocate = ui_graph_view_size_allocate;
+  widget_class->style_updated = ui_graph_view_style_updated;
+  widget_class->map = ui_graph_view_map;
+  widget_class->unmap = ui_graph_view_unmap;
+  widget_class->unrealize = ui_graph_view_unrealize;
+  widget_class->motion_notify_event = ui_graph_view_motion_notify_event;
+  widget_class->leave_notify_event = ui_graph_view_leave_notify_event;
+  widget_class->query_tooltip = ui_graph_view_query_tooltip;
+  widget_class->button_press_event = ui_graph_view_button_press_event;
+  widget_class->key_press_event = ui_graph_view_key_press_event;
+  widget_class->focus_in_event = ui_graph_view_focus_in_event;
+  widget_class->focus_out_event = ui_graph_view_focus_out_event;
+
+  /**
+   * UiGraphView::box-activated:
+   * @member: the number of a child
+   */
+  signals[BOX_ACTIVATED] = g_signal_new ("box-activated", UI_TYPE_GRAPH_VIEW, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  /**
+   * UiGraphView::string-activated:
+   * @member: the number of a child
+   * @object_name: one of its objects
+   */
+  signals[STRING_ACTIVATED] = g_signal_new ("string-activated", UI_TYPE_GRAPH_VIEW,
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                            G_TYPE_UINT, G_TYPE_STRING);
+  gtk_widget_class_set_accessible_type (widget_class, UI_TYPE_GRAPH_VIEW_ACCESSIBLE);
+}
+
+static void
+ui_graph_view_init (UiGraphView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  self->hovered = UI_GRAPH_NO_ITEM;
+  self->focused = UI_GRAPH_NO_ITEM;
+  self->is_stale = TRUE;
+  self->flight = ui_graph_flight_new ();
+  gtk_widget_set_can_focus (widget, TRUE);
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  gtk_widget_add_events (widget, GDK_BUTTON_PRESS_MASK | GDK_KEY_PRESS_MASK |
+                                     GDK_POINTER_MOTION_MASK | GDK_LEAVE_NOTIFY_MASK);
+  gtk_style_context_add_class (gtk_widget_get_style_context (widget), GTK_STYLE_CLASS_VIEW);
+  gtk_style_context_add_class (gtk_widget_get_style_context (widget), UI_STYLE_FIGURES);
+  g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (forget_surface), NULL);
+}
+
+/**
+ * ui_graph_view_new:
+ * @graph: what is counted; the view becomes who watches it
+ * @lifetimes: who lives
+ *
+ * Makes the view, which shows nothing before ui_graph_view_set_subject(). Main thread, as all of
+ * this.
+ *
+ * Returns: (transfer floating): the widget
+ */
+GtkWidget *
+ui_graph_view_new (UiGraph *graph,
+                   UiLifetimes *lifetimes)
+{
+  UiGraphView *self = g_object_new (UI_TYPE_GRAPH_VIEW, NULL);
+
+  self->graph = g_object_ref (graph);
+  self->lifetimes = g_object_ref (lifetimes);
+  self->picture = ui_graph_picture_new (graph, lifetimes);
+  ui_graph_set_watch (graph, on_step, self);
+  g_signal_connect_swapped (graph, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect_swapped (lifetimes, "lives-changed", G_CALLBACK (on_changed), self);
+  refresh (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * ui_graph_view_set_subject:
+ * @self: the view
+ * @lab: (nullable): the lab to show
+ * @member: the child that is chosen; 0 for none
+ *
+ * Shows a lab, also while it is paused: as it is at this moment.
+ */
+void
+ui_graph_view_set_subject (UiGraphView *self,
+                           const char *lab,
+                           guint member)
+{
+  gboolean is_other_lab = g_strcmp0 (self->lab, lab) != 0;
+
+  if (!is_other_lab && self->member == member)
+    return;
+  self->member = member;
+  if (is_other_lab)
+    {
+      g_free (self->lab);
+      self->lab = g_strdup (lab);
+      self->focused = self->hovered = UI_GRAPH_NO_ITEM;
+      stop_flight (self);
+      refresh (self);
+    }
+  forget_surface (self);
+}
+
+/**
+ * ui_graph_view_set_paused:
+ * @self: the view
+ * @is_paused: whether it stands still
+ *
+ * Stops the view, or lets it catch up.
+ */
+void
+ui_graph_view_set_paused (UiGraphView *self,
+                          gboolean is_paused)
+{
+  self->is_paused = is_paused;
+  if (is_paused)
+    {
+      stop_flight (self);
+      g_clear_handle_id (&self->refresh_source, g_source_remove);
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
+  else if (self->is_stale)
+    on_changed (self);
+}
+
+/**
+ * ui_graph_view_is_empty:
+ * @self: the view
+ *
+ * Returns: whether there is no child to show in the lab, also before it is shown
+ */
+gboolean
+ui_graph_view_is_empty (UiGraphView *self)
+{
+  for (guint i = 0; i < ui_lifetimes_get_n_lanes (self->lifetimes); i++)
+    if (g_strcmp0 (ui_lifetimes_get_lane (self->lifetimes, i)->lab, self->lab) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+const UiGraphPicture *
+ui_graph_view_get_picture (UiGraphView *self)
+{
+  return self->picture;
+}
+
+guint
+ui_graph_view_get_selected_member (UiGraphView *self)
+{
+  return self->member;
+}
+
+UiGraphItem
+ui_graph_view_get_focused (UiGraphView *self)
+{
+  return self->focused;
+}
+
+void
+ui_graph_view_set_focused (UiGraphView *self,
+                           UiGraphItem item)
+{
+  if (ui_graph_item_equal (self->focused, item))
+    return;
+  self->focused = item;
+  forget_surface (self);
+  ui_graph_view_accessible_focused (gtk_widget_get_accessible (GTK_WIDGET (self)));
+}
+
+/**
+ * ui_graph_view_activate:
+ * @self: the view
+ * @item: what is on it
+ *
+ * Tells that a person wants something of it, as a click does. The parent's box wants nothing.
+ */
+void
+ui_graph_view_activate (UiGraphView *self,
+                        UiGraphItem item)
+{
+  const UiGraphString *string = ui_graph_picture_find_string (self->picture, item.member,
+                                                              item.object);
+
+  if (string != NULL)
+    g_signal_emit (self, signals[STRING_ACTIVATED], 0, (guint) item.member, string->object_name);
+  else if (item.member > 0)
+    g_signal_emit (self, signals[BOX_ACTIVATED], 0, (guint) item.member);
+}
