@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ui-canvas-cairo: a canvas on the screen or in a picture.
+ *
+ * Texts are most of what a frame costs, so their plain letters come from ui-glyph-face; what has
+ * other letters is laid out by Pango. Lines that run straight across or down are put on whole
+ * pixels, where they are sharp and cheap.
+ */
+
+#include "ui-canvas-cairo.h"
+#include "ui-glyph-face.h"
+#include "ui-style.h"
+
+#include <math.h>
+
+typedef struct
+{
+  UiCanvas parent;
+
+  cairo_t *cr;              /* borrowed; NULL between two frames */
+  GdkRGBA inks[UI_N_INKS];
+  PangoFontDescription *fonts[2]; /* plain and bold */
+  UiGlyphFace *faces[2];
+  PangoLayout *layout;      /* for what the faces do not know */
+  GArray *glyphs;           /* of cairo_glyph_t: of one text */
+} CairoCanvas;
+
+const GdkRGBA ui_canvas_paper_inks[UI_N_INKS] = {
+  [UI_INK_TEXT] = { 0.10, 0.10, 0.10, 1 },  [UI_INK_DIM] = { 0.40, 0.40, 0.40, 1 },
+  [UI_INK_FAINT] = { 0.88, 0.88, 0.88, 1 }, [UI_INK_ACCENT] = { 0.11, 0.39, 0.69, 1 },
+  [UI_INK_SOFT] = { 0.85, 0.90, 0.96, 1 },  [UI_INK_DEATH] = { 0.75, 0.11, 0.16, 1 },
+  [UI_INK_BASE] = { 1, 1, 1, 1 },
+};
+
+static void
+set_ink (CairoCanvas *self,
+         UiInk ink)
+{
+  gdk_cairo_set_source_rgba (self->cr, &self->inks[ink]);
+}
+
+static void
+cairo_canvas_line (UiCanvas *canvas,
+                   UiInk ink,
+                   double width,
+                   UiDash dash,
+                   const UiPoint *points,
+                   guint n_points)
+{
+  static const double dashes[UI_N_DASHES][2] = { { 0 }, { 5, 3 }, { 1.5, 3 } };
+  CairoCanvas *self = (CairoCanvas *) canvas;
+  gboolean is_upright = n_points == 2 && points[0].x == points[1].x;
+  gboolean is_level = n_points == 2 && fabs (points[0].y - points[1].y) < 0.5;
+
+  for (guint i = 0; i < n_points; i++)
+    {
+      double x = is_upright ? floor (points[i].x) + 0.5 : points[i].x;
+      double y = is_level ? floor (points[0].y) + 0.5 : points[i].y;
+
+      if (i == 0)
+        cairo_move_to (self->cr, x, y);
+      else
+        cairo_line_to (self->cr, x, y);
+    }
+  set_ink (self, ink);
+  cairo_set_line_width (self->cr, width);
+  cairo_set_dash (self->cr, dashes[dash], dash == UI_DASH_NONE ? 0 : 2, 0);
+  cairo_stroke (self->cr);
+}
+
+static void
+cairo_canvas_fill (UiCanvas *canvas,
+                   UiInk ink,
+                   const UiPoint *points,
+                   guint n_points)
+{
+  CairoCanvas *self = (CairoCanvas *) canvas;
+
+  cairo_move_to (self->cr, points[0].x, points[0].y);
+  for (guint i = 1; i < n_points; i++)
+    cairo_line_to (self->cr, points[i].x, points[i].y);
+  cairo_close_path (self->cr);
+  set_ink (self, ink);
+  cairo_fill (self->cr);
+}
+
+static void
+draw_by_pango (CairoCanvas *self,
+               gboolean is_bold,
+               const char *text,
+               double x,
+               double y,
+               double width,
+               double align)
+{
+  PangoRectangle logical;
+
+  pango_layout_set_font_description (self->layout, self->fonts[is_bold]);
+  pango_layout_set_width (self->layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_text (self->layout, text, -1);
+  pango_layout_get_extents (self->layout, NULL, &logical);
+  x += align * (width - (double) logical.width / PANGO_SCALE);
+  y -= (double) pango_layout_get_baseline (self->layout) / PANGO_SCALE;
+  cairo_move_to (self->cr, x, y);
+  pango_cairo_show_layout (self->cr, self->layout);
+}
+
+static void
+cairo_canvas_text (UiCanvas *canvas,
+                   UiInk ink,
+                   gboolean is_bold,
+                   const char *text,
+                   double x,
+                   double y,
+                   double width,
+                   double align)
+{
+  CairoCanvas *self = (CairoCanvas *) canvas;
+
+  x = floor (x);
+  y = floor (y);
+  set_ink (self, ink);
+  g_array_set_size (self->glyphs, 0);
+  if (!ui_glyph_face_add_text (self->faces[is_bold], self->glyphs, text, x, y, width, align))
+    {
+      draw_by_pango (self, is_bold, text, x, y, width, align);
+      return;
+    }
+  cairo_set_scaled_font (self->cr, ui_glyph_face_get_font (self->faces[is_bold]));
+  cairo_show_glyphs (self->cr, (cairo_glyph_t *) self->glyphs->data, (int) self->glyphs->len);
+}
+
+static void
+cairo_canvas_clip (UiCanvas *canvas,
+                   double x,
+                   double y,
+                   double width,
+                   double height)
+{
+  CairoCanvas *self = (CairoCanvas *) canvas;
+
+  cairo_save (self->cr);
+  cairo_rectangle (self->cr, x, y, width, height);
+  cairo_clip (self->cr);
+}
+
+static void
+cairo_canvas_unclip (UiCanvas *canvas)
+{
+  cairo_restore (((CairoCanvas *) canvas)->cr);
+}
+
+static void
+cairo_canvas_free (UiCanvas *canvas)
+{
+  CairoCanvas *self = (CairoCanvas *) canvas;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->fonts); i++)
+    {
+      ui_glyph_face_free (self->faces[i]);
+      pango_font_description_free (self->fonts[i]);
+    }
+  g_object_unref (self->layout);
+  g_array_unref (self->glyphs);
+  g_free (self);
+}
+
+static const UiCanvasClass cairo_canvas_class = {
+  .line = cairo_canvas_line,
+  .fill = cairo_canvas_fill,
+  .text = cairo_canvas_text,
+  .clip = cairo_canvas_clip,
+  .unclip = cairo_canvas_unclip,
+  .free = cairo_canvas_free,
+};
+
+/* Takes over the font. */
+static CairoCanvas *
+cairo_canvas_new (PangoContext *pango,
+                  PangoFontDescription *font)
+{
+  CairoCanvas *self = g_new0 (CairoCanvas, 1);
+
+  self->parent.class = &cairo_canvas_class;
+  self->fonts[FALSE] = font;
+  self->fonts[TRUE] = pango_font_description_copy (font);
+  pango_font_description_set_weight (self->fonts[TRUE], PANGO_WEIGHT_BOLD);
+  for (guint i = 0; i < G_N_ELEMENTS (self->fonts); i++)
+    self->faces[i] = ui_glyph_face_new (pango, self->fonts[i]);
+  self->layout = pango_layout_new (pango);
+  pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+  self->glyphs = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
+  return self;
+}
+
+static GdkRGBA
+mix (const GdkRGBA *color,
+     const GdkRGBA *base,
+     double part)
+{
+  return (GdkRGBA) { base->red + (color->red - base->red) * part,
+                     base->green + (color->green - base->green) * part,
+                     base->blue + (color->blue - base->blue) * part, 1 };
+}
+
+static void
+load_inks (CairoCanvas *self,
+           GtkStyleContext *style)
+{
+  GdkRGBA *inks = self->inks;
+
+  ui_style_get_color (style, NULL, "color", &inks[UI_INK_TEXT]);
+  ui_style_get_color (style, UI_STYLE_DIM, "color", &inks[UI_INK_DIM]);
+  ui_style_get_color (style, UI_STYLE_CURSOR, "color", &inks[UI_INK_ACCENT]);
+  ui_style_get_color (style, UI_STYLE_DEATH, "color", &inks[UI_INK_DEATH]);
+  ui_style_get_color (style, NULL, "background-color", &inks[UI_INK_BASE]);
+  inks[UI_INK_FAINT] = mix (&inks[UI_INK_TEXT], &inks[UI_INK_BASE], 0.10);
+  inks[UI_INK_SOFT] = mix (&inks[UI_INK_ACCENT], &inks[UI_INK_BASE], 0.18);
+}
+
+/**
+ * ui_canvas_cairo_new_for_widget:
+ * @widget: whose fonts and colours count
+ *
+ * Returns: (transfer full): a canvas, to be made anew when the widget's style changes
+ */
+UiCanvas *
+ui_canvas_cairo_new_for_widget (GtkWidget *widget)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  PangoFontDescription *font = NULL;
+  CairoCanvas *self;
+
+  gtk_style_context_get (style, gtk_style_context_get_state (style), "font", &font, NULL);
+  self = cairo_canvas_new (gtk_widget_get_pango_context (widget), font);
+  load_inks (self, style);
+  return &self->parent;
+}
+
+/**
+ * ui_canvas_cairo_new_for_paper:
+ *
+ * Returns: (transfer full): a canvas in colours that print well; it needs no display
+ */
+UiCanvas *
+ui_canvas_cairo_new_for_paper (void)
+{
+  PangoContext *pango = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  CairoCanvas *self =
+      cairo_canvas_new (pango, pango_font_description_from_string (UI_CANVAS_PAPER_FONT));
+
+  memcpy (self->inks, ui_canvas_paper_inks, sizeof self->inks);
+  g_object_unref (pango);
+  return &self->parent;
+}
+
+/**
+ * ui_canvas_cairo_set_context:
+ * @canvas: a canvas of this kind
+ * @cr: (nullable): where to draw from now on; lent until the next call
+ *
+ * Begins or, with %NULL, ends a frame.
+ */
+void
+ui_canvas_cairo_set_context (UiCanvas *canvas,
+                             cairo_t *cr)
+{
+  ((CairoCanvas *) canvas)->cr = cr;
+}
