@@ -1,0 +1,665 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ui-sequence-view: a sequence diagram of one lab, to be scrolled and zoomed.
+ *
+ * At first it shows the newest ten seconds and follows the newest. Who scrolls up looks at what is
+ * there, and it stands still; at the lower end it follows again. All that depends on the scale is
+ * the UiTimeAxis, which here goes down.
+ *
+ *   records come ──▶ model ──"changed"──▶ at most 25 times a second: run, scene, draw
+ *   scroll, zoom ────────────────────────▶ scene, draw
+ *
+ * A widget that is not on the screen does none of this, and one whose lab is silent wakes every
+ * other second, while somebody lives whose lifeline grows.
+ *
+ * Partners: ui-sequence-scene finds what is visible, ui-sequence-painter draws it,
+ * ui-sequence-input has keys and pointer, ui-sequence-view-accessible lends it to a screen reader.
+ */
+
+#include "ui-sequence-view.h"
+
+#include "ui-canvas-cairo.h"
+#include "ui-sequence-input.h"
+#include "ui-sequence-painter.h"
+#include "ui-sequence-view-accessible.h"
+#include "ui-style.h"
+
+#include <math.h>
+
+#define REDRAW_MS 40
+#define TICK_S 2
+#define NS_PER_S G_GINT64_CONSTANT (1000000000)
+/* What is shown at first. */
+#define FIRST_SHOWN_NS (10 * NS_PER_S)
+/* A wheel's step, as a part of what is visible. */
+#define SCROLL_PART 0.1
+
+struct _UiSequenceView
+{
+  UiScrollArea parent_instance;
+
+  UiFocus *focus;
+  UiLifetimes *lifetimes;
+  UiSequence *model;
+  UiSequenceLanes *lanes;
+  UiSequenceScene *scene;
+  UiCanvas *canvas;          /* with the fonts and colours of the style; NULL until it is drawn */
+  UiTimeAxis axis;
+  gboolean is_scale_chosen;  /* the first scale has been chosen, by the view or by a person */
+  gboolean is_live;          /* processes run; in a saved trace time stands still */
+  gint64 now_ns;             /* until when is drawn; stands still while paused */
+  double lane_px;
+  int hovered;               /* the item under the pointer; -1 for none */
+  guint64 current;           /* the message that the keys are at; UI_SEQUENCE_NONE for none */
+  guint redraw_source;       /* draws what came; 0 while nothing did */
+  guint tick_source;         /* lets lifelines grow; 0 while nobody lives */
+};
+
+G_DEFINE_FINAL_TYPE (UiSequenceView, ui_sequence_view, UI_TYPE_SCROLL_AREA)
+
+enum
+{
+  FACTS_CHANGED,
+  VIEW_CHANGED,
+  LANES_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* Measures */
+
+static double
+get_plot_size (UiSequenceView *self,
+               GtkOrientation orientation)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    return MAX (gtk_widget_get_allocated_width (widget) - UI_SEQUENCE_AXIS_WIDTH, 1);
+  return MAX (gtk_widget_get_allocated_height (widget) - UI_SEQUENCE_HEAD_HEIGHT, 1);
+}
+
+static void
+ui_sequence_view_configure (UiScrollArea *area,
+                            GtkOrientation orientation,
+                            GtkAdjustment *adjustment)
+{
+  UiSequenceView *self = UI_SEQUENCE_VIEW (area);
+  double page = get_plot_size (self, orientation);
+  double value = gtk_adjustment_get_value (adjustment);
+  double upper;
+
+  if (self->lanes == NULL)
+    return;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      guint n_lanes = ui_sequence_lanes_get_n (self->lanes);
+
+      self->lane_px = ui_sequence_frame_choose_lane_px (n_lanes, page + UI_SEQUENCE_AXIS_WIDTH);
+      upper = ui_sequence_frame_get_total_width (n_lanes, self->lane_px);
+    }
+  else
+    {
+      ui_time_axis_set_length (&self->axis, page, UI_SEQUENCE_FOOT);
+      upper = ui_time_axis_get_total (&self->axis);
+      value = ui_time_axis_get_scroll (&self->axis);
+    }
+  upper = MAX (upper, page);
+  gtk_adjustment_configure (adjustment, CLAMP (value, 0, upper - page), 0, upper,
+                            MAX (page * SCROLL_PART, 1), page, page);
+}
+
+/* The scene */
+
+static void
+rebuild (UiSequenceView *self)
+{
+  gint64 from_ns = self->axis.left_ns;
+  gint64 to_ns = MIN (ui_time_axis_get_time (&self->axis, self->axis.length_px), self->now_ns);
+
+  ui_sequence_scene_build (self->scene, self->axis.begin_ns, from_ns, MAX (to_ns, from_ns) + 1,
+                           UI_SEQUENCE_ROW_PX * self->axis.ns_per_px);
+  self->hovered = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Another part is visible. */
+static void
+on_moved (UiSequenceView *self)
+{
+  ui_scroll_area_configure (UI_SCROLL_AREA (self));
+  rebuild (self);
+  g_signal_emit (self, signals[VIEW_CHANGED], 0);
+}
+
+static void
+choose_first_scale (UiSequenceView *self)
+{
+  if (self->is_scale_chosen || self->axis.end_ns - self->axis.begin_ns < FIRST_SHOWN_NS)
+    return;
+  self->is_scale_chosen = TRUE;
+  ui_time_axis_show (&self->axis, self->axis.end_ns - FIRST_SHOWN_NS, self->axis.end_ns);
+  ui_time_axis_follow (&self->axis);
+}
+
+static void
+update (UiSequenceView *self)
+{
+  if (ui_focus_get_paused (self->focus))
+    return;
+  self->now_ns = ui_lifetimes_get_end_ns (self->lifetimes);
+  if (self->is_live && ui_lifetimes_count_alive (self->lifetimes) > 0)
+    self->now_ns = MAX (self->now_ns, ipc_trace_now_ns ());
+  ui_time_axis_set_run (&self->axis, ui_lifetimes_get_begin_ns (self->lifetimes), self->now_ns);
+  choose_first_scale (self);
+  on_moved (self);
+}
+
+static gboolean
+on_redraw_time (gpointer data)
+{
+  UiSequenceView *self = data;
+
+  self->redraw_source = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  UiSequenceView *self = data;
+
+  if (self->redraw_source == 0)
+    update (self);
+  if (ui_lifetimes_count_alive (self->lifetimes) > 0)
+    return G_SOURCE_CONTINUE;
+  self->tick_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_model_changed (UiSequenceView *self)
+{
+  if (ui_focus_get_paused (self->focus) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (self->redraw_source == 0)
+    self->redraw_source = g_timeout_add (REDRAW_MS, on_redraw_time, self);
+  if (self->tick_source == 0 && self->is_live && ui_lifetimes_count_alive (self->lifetimes) > 0)
+    self->tick_source = g_timeout_add_seconds (TICK_S, on_tick, self);
+}
+
+static void
+on_lives_changed (UiSequenceView *self)
+{
+  ui_sequence_lanes_update (self->lanes);
+  g_signal_emit (self, signals[LANES_CHANGED], 0);
+}
+
+static void
+stop_sources (UiSequenceView *self)
+{
+  g_clear_handle_id (&self->redraw_source, g_source_remove);
+  g_clear_handle_id (&self->tick_source, g_source_remove);
+}
+
+/* What all pages look at */
+
+static void
+reveal_lane (UiSequenceView *self,
+             int lane)
+{
+  double page = get_plot_size (self, GTK_ORIENTATION_HORIZONTAL);
+  double left = ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), GTK_ORIENTATION_HORIZONTAL);
+  double x = UI_SEQUENCE_SIDE + lane * self->lane_px;
+
+  if (x < left || x > left + page)
+    ui_scroll_area_scroll_to (UI_SCROLL_AREA (self), GTK_ORIENTATION_HORIZONTAL, x - page / 2);
+}
+
+/* Has a record in view, with a little around it. */
+static void
+reveal (UiSequenceView *self,
+        const IpcTraceRecord *record)
+{
+  int lane = ui_sequence_lanes_find (self->lanes, record->subject);
+  gint64 around_ns = (gint64) (2 * UI_SEQUENCE_ROW_PX * self->axis.ns_per_px);
+  double px = ui_time_axis_get_px (&self->axis, record->time_ns);
+
+  if (lane == UI_SEQUENCE_NO_LANE)
+    return;
+  reveal_lane (self, lane);
+  if (px >= 0 && px <= self->axis.length_px)
+    return;
+  ui_time_axis_reveal (&self->axis, record->time_ns - around_ns, record->time_ns + around_ns);
+  on_moved (self);
+}
+
+static void
+on_selected (UiSequenceView *self)
+{
+  const IpcTraceRecord *record = ui_focus_get_record (self->focus);
+
+  self->current = ui_focus_get_selected (self->focus);
+  if (record != NULL)
+    reveal (self, record);
+  ui_sequence_view_accessible_selected (gtk_widget_get_accessible (GTK_WIDGET (self)));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[FACTS_CHANGED], 0);
+}
+
+static void
+on_subject_changed (UiSequenceView *self)
+{
+  if (!ui_sequence_lanes_set_lab (self->lanes, ui_focus_get_lab (self->focus)))
+    return;
+  self->current = UI_SEQUENCE_NONE;
+  update (self);
+  on_moved (self);
+  g_signal_emit (self, signals[LANES_CHANGED], 0);
+}
+
+static void
+on_paused_changed (UiSequenceView *self)
+{
+  update (self);
+}
+
+static void
+on_scrolled (UiSequenceView *self,
+             GtkAdjustment *adjustment)
+{
+  double before = ui_time_axis_get_scroll (&self->axis);
+
+  ui_time_axis_scroll_to (&self->axis, gtk_adjustment_get_value (adjustment));
+  if (ui_time_axis_get_scroll (&self->axis) == before)
+    return;
+  self->is_scale_chosen = TRUE;
+  rebuild (self);
+  g_signal_emit (self, signals[VIEW_CHANGED], 0);
+}
+
+static void
+on_vadjustment_changed (UiSequenceView *self)
+{
+  GtkAdjustment *adjustment = NULL;
+
+  g_object_get (self, "vadjustment", &adjustment, NULL);
+  if (adjustment == NULL)
+    return;
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
+  g_object_unref (adjustment);
+}
+
+/* The widget */
+
+static gboolean
+ui_sequence_view_draw (GtkWidget *widget,
+                       cairo_t *cr)
+{
+  UiSequenceView *self = UI_SEQUENCE_VIEW (widget);
+  UiSequenceFrame frame = ui_sequence_view_get_frame (self);
+
+  gtk_render_background (gtk_widget_get_style_context (widget), cr, 0, 0, frame.width,
+                         frame.height);
+  if (self->canvas == NULL)
+    self->canvas = ui_canvas_cairo_new_for_widget (widget);
+  ui_canvas_cairo_set_context (self->canvas, cr);
+  ui_sequence_painter_draw (&frame, self->canvas);
+  ui_canvas_cairo_set_context (self->canvas, NULL);
+  if (gtk_widget_has_visible_focus (widget))
+    gtk_render_focus (gtk_widget_get_style_context (widget), cr, 0, 0, frame.width, frame.height);
+  return GDK_EVENT_STOP;
+}
+
+static void
+ui_sequence_view_style_updated (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ui_sequence_view_parent_class)->style_updated (widget);
+  g_clear_pointer (&UI_SEQUENCE_VIEW (widget)->canvas, ui_canvas_free);
+}
+
+static void
+ui_sequence_view_state_flags_changed (GtkWidget *widget,
+                                      GtkStateFlags before)
+{
+  g_clear_pointer (&UI_SEQUENCE_VIEW (widget)->canvas, ui_canvas_free);
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+ui_sequence_view_size_allocate (GtkWidget *widget,
+                                GtkAllocation *allocation)
+{
+  UiSequenceView *self = UI_SEQUENCE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (ui_sequence_view_parent_class)->size_allocate (widget, allocation);
+  if (gtk_widget_get_mapped (widget))
+    rebuild (self);
+}
+
+static void
+ui_sequence_view_map (GtkWidget *widget)
+{
+  UiSequenceView *self = UI_SEQUENCE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (ui_sequence_view_parent_class)->map (widget);
+  update (self);
+  on_model_changed (self);
+}
+
+static void
+ui_sequence_view_unmap (GtkWidget *widget)
+{
+  stop_sources (UI_SEQUENCE_VIEW (widget));
+  GTK_WIDGET_CLASS (ui_sequence_view_parent_class)->unmap (widget);
+}
+
+static void
+ui_sequence_view_dispose (GObject *object)
+{
+  UiSequenceView *self = UI_SEQUENCE_VIEW (object);
+
+  stop_sources (self);
+  g_clear_pointer (&self->scene, ui_sequence_scene_free);
+  g_clear_pointer (&self->lanes, ui_sequence_lanes_free);
+  g_clear_pointer (&self->canvas, ui_canvas_free);
+  g_clear_object (&self->model);
+  g_clear_object (&self->lifetimes);
+  g_clear_object (&self->focus);
+  G_OBJECT_CLASS (ui_sequence_view_parent_class)->dispose (object);
+}
+
+static guint
+add_signal (const char *name)
+{
+  return g_signal_new (name, UI_TYPE_SEQUENCE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 0);
+}
+
+static void
+ui_sequence_view_class_init (UiSequenceViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ui_sequence_view_dispose;
+  UI_SCROLL_AREA_CLASS (klass)->configure = ui_sequence_view_configure;
+  widget_class->draw = ui_sequence_view_draw;
+  widget_class->style_updated = ui_sequence_view_style_updated;
+  widget_class->state_flags_changed = ui_sequence_view_state_flags_changed;
+  widget_class->size_allocate = ui_sequence_view_size_allocate;
+  widget_class->map = ui_sequence_view_map;
+  widget_class->unmap = ui_sequence_view_unmap;
+  ui_sequence_input_class_init (widget_class);
+  gtk_widget_class_set_accessible_type (widget_class, UI_TYPE_SEQUENCE_VIEW_ACCESSIBLE);
+
+  signals[FACTS_CHANGED] = add_signal ("facts-changed");
+  signals[VIEW_CHANGED] = add_signal ("view-changed");
+  signals[LANES_CHANGED] = add_signal ("lanes-changed");
+}
+
+static void
+ui_sequence_view_init (UiSequenceView *self)
+{
+  ui_style_init ();
+  ui_time_axis_init (&self->axis);
+  self->hovered = -1;
+  self->current = UI_SEQUENCE_NONE;
+  self->lane_px = UI_SEQUENCE_LANE_MIN;
+  gtk_widget_add_events (GTK_WIDGET (self), GDK_POINTER_MOTION_MASK | GDK_LEAVE_NOTIFY_MASK);
+  g_signal_connect (self, "notify::vadjustment", G_CALLBACK (on_vadjustment_changed), NULL);
+}
+
+/**
+ * ui_sequence_view_new:
+ * @focus: what all pages look at; the records and the lab are there
+ * @lifetimes: who lived
+ * @parent_pid: the process whose children these are; 0 for a saved trace, where nothing runs
+ *
+ * Returns: (transfer floating): the diagram
+ */
+GtkWidget *
+ui_sequence_view_new (UiFocus *focus,
+                      UiLifetimes *lifetimes,
+                      pid_t parent_pid)
+{
+  UiSequenceView *self = g_object_new (UI_TYPE_SEQUENCE_VIEW, NULL);
+  IpcTraceStore *store = ui_focus_get_store (focus);
+
+  self->focus = g_object_ref (focus);
+  self->lifetimes = g_object_ref (lifetimes);
+  self->model = ui_sequence_new (store);
+  self->lanes = ui_sequence_lanes_new (store, lifetimes);
+  self->scene = ui_sequence_scene_new (self->model, self->lanes);
+  self->is_live = parent_pid > 0;
+  ui_sequence_lanes_set_parent_pid (self->lanes, parent_pid);
+  ui_sequence_lanes_set_lab (self->lanes, ui_focus_get_lab (focus));
+  g_signal_connect_object (self->model, "changed", G_CALLBACK (on_model_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (lifetimes, "lives-changed", G_CALLBACK (on_lives_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "cursor-moved", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (on_paused_changed), self,
+                           G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+UiFocus *
+ui_sequence_view_get_focus (UiSequenceView *self)
+{
+  return self->focus;
+}
+
+UiSequenceScene *
+ui_sequence_view_get_scene (UiSequenceView *self)
+{
+  return self->scene;
+}
+
+UiSequenceLanes *
+ui_sequence_view_get_lanes (UiSequenceView *self)
+{
+  return self->lanes;
+}
+
+const UiTimeAxis *
+ui_sequence_view_get_axis (UiSequenceView *self)
+{
+  return &self->axis;
+}
+
+static int
+find_current (UiSequenceView *self)
+{
+  for (guint i = 0; self->current != UI_SEQUENCE_NONE &&
+                    i < ui_sequence_scene_get_n_items (self->scene); i++)
+    {
+      const UiSequenceItem *item = ui_sequence_scene_get_item (self->scene, i);
+
+      if (item->kind != UI_SEQUENCE_BUNDLE &&
+          (item->position == self->current || item->partner == self->current))
+        return (int) i;
+    }
+  return -1;
+}
+
+/**
+ * ui_sequence_view_get_frame:
+ * @self: the diagram
+ *
+ * Returns: what is visible, and where
+ */
+UiSequenceFrame
+ui_sequence_view_get_frame (UiSequenceView *self)
+{
+  const IpcTraceRecord *record = ui_focus_get_record (self->focus);
+
+  return (UiSequenceFrame) {
+    .scene = self->scene,
+    .axis = &self->axis,
+    .width = gtk_widget_get_allocated_width (GTK_WIDGET (self)),
+    .height = gtk_widget_get_allocated_height (GTK_WIDGET (self)),
+    .left = ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), GTK_ORIENTATION_HORIZONTAL),
+    .lane_px = self->lane_px,
+    .now_ns = self->now_ns,
+    .selected = record != NULL ? ui_focus_get_selected (self->focus) : UI_SEQUENCE_NONE,
+    .selected_subject = record != NULL ? record->subject : 0,
+    .selected_serial = record != NULL ? record->serial : 0,
+    .cursor_ns = ui_focus_get_cursor (self->focus),
+    .hovered = self->hovered >= 0 ? self->hovered : find_current (self),
+  };
+}
+
+/**
+ * ui_sequence_view_zoom:
+ * @self: the diagram
+ * @factor: more than 1 to come nearer
+ * @at_px: the place whose time stays where it is, from the upper edge of the picture below the
+ *   heads; less than 0 for the middle, or for the end while that is followed
+ *
+ * Comes nearer or sees more.
+ */
+void
+ui_sequence_view_zoom (UiSequenceView *self,
+                       double factor,
+                       double at_px)
+{
+  gboolean is_at_end = self->axis.mode != UI_TIME_AXIS_STILL;
+
+  if (at_px < 0)
+    at_px = is_at_end ? self->axis.length_px - UI_SEQUENCE_FOOT : self->axis.length_px / 2;
+  self->is_scale_chosen = TRUE;
+  ui_time_axis_zoom (&self->axis, factor, at_px);
+  on_moved (self);
+}
+
+/**
+ * ui_sequence_view_fit:
+ * @self: the diagram
+ *
+ * Shows the whole run.
+ */
+void
+ui_sequence_view_fit (UiSequenceView *self)
+{
+  self->is_scale_chosen = TRUE;
+  ui_time_axis_fit (&self->axis);
+  on_moved (self);
+}
+
+/**
+ * ui_sequence_view_follow:
+ * @self: the diagram
+ *
+ * Goes to the newest and stays there.
+ */
+void
+ui_sequence_view_follow (UiSequenceView *self)
+{
+  ui_time_axis_follow (&self->axis);
+  on_moved (self);
+}
+
+/**
+ * ui_sequence_view_show:
+ * @self: the diagram
+ * @from_ns: a time
+ * @to_ns: a later one
+ *
+ * Shows what is between them.
+ */
+void
+ui_sequence_view_show (UiSequenceView *self,
+                       gint64 from_ns,
+                       gint64 to_ns)
+{
+  self->is_scale_chosen = TRUE;
+  ui_time_axis_show (&self->axis, from_ns, to_ns);
+  on_moved (self);
+}
+
+void
+ui_sequence_view_scroll_by (UiSequenceView *self,
+                            GtkOrientation orientation,
+                            double amount)
+{
+  ui_scroll_area_scroll_to (UI_SCROLL_AREA (self), orientation,
+                            ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), orientation) +
+                                amount);
+}
+
+/**
+ * ui_sequence_view_set_current:
+ * @self: the diagram
+ * @position: a record
+ *
+ * Has the keys be at a message, in view.
+ */
+void
+ui_sequence_view_set_current (UiSequenceView *self,
+                              guint64 position)
+{
+  const IpcTraceRecord *record =
+      ipc_trace_store_get (ui_focus_get_store (self->focus), position);
+
+  self->current = position;
+  if (record != NULL)
+    reveal (self, record);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[FACTS_CHANGED], 0);
+}
+
+guint64
+ui_sequence_view_get_current (UiSequenceView *self)
+{
+  return self->current;
+}
+
+/**
+ * ui_sequence_view_hover:
+ * @self: the diagram
+ * @item: the item under the pointer; -1 for none
+ *
+ * Tells what the pointer is on.
+ */
+void
+ui_sequence_view_hover (UiSequenceView *self,
+                        int item)
+{
+  if (item == self->hovered)
+    return;
+  self->hovered = item;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[FACTS_CHANGED], 0);
+}
+
+/**
+ * ui_sequence_view_dup_facts:
+ * @self: the diagram
+ *
+ * Returns: (transfer full) (nullable): what is under the pointer or at the keys, in words; %NULL for
+ *   nothing
+ */
+char *
+ui_sequence_view_dup_facts (UiSequenceView *self)
+{
+  int index = self->hovered >= 0 ? self->hovered : find_current (self);
+  const UiSequenceItem *item;
+  g_autofree char *name = NULL;
+  g_autofree char *time = NULL;
+
+  if (index < 0 || (guint) index >= ui_sequence_scene_get_n_items (self->scene))
+    return NULL;
+  item = ui_sequence_scene_get_item (self->scene, (guint) index);
+  name = ui_sequence_item_dup_name (item, self->model, self->lanes);
+  if (item->kind == UI_SEQUENCE_BUNDLE)
+    return g_strdup_printf ("%s. Click to come nearer.", name);
+  time = ui_time_axis_dup_label (item->from_ns - self->axis.begin_ns, 1000);
+  return g_strdup_printf ("%s, at %s", name, time);
+}

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ui-sequence: what a sequence diagram must know of the trace, at any length of it.
+ *
+ * Each record is looked at once, as it comes. It finds its other end then (ui-sequence-pairs), and
+ * each 512 of them become a block:
+ *
+ *   records   |·····512·····|·····512·····|·····512·····|····   positions of the store
+ *   block     | Viewer 1: 90 to the parent, 90 from it; Viewer 2: … ; reaches as far as 1,203 |
+ *
+ * How many messages lie between two positions is then the sum of the blocks between them and a look
+ * at the rest on either side. How far a block reaches is the farthest other end of its messages:
+ * so those are found that left before what is visible and came after it.
+ *
+ * When late records push others aside, those come again. What the trace discards is forgotten. A
+ * long trace that was there before is taken in piece by piece, while the main loop is idle.
+ *
+ * No drawing here, and no GTK. Main thread only. Partner: ui-sequence-scene, which asks.
+ */
+
+#include "ui-sequence.h"
+
+#define BLOCK 512
+/* So many records are taken in at a time: about 2 ms. */
+#define PIECE 32768
+/* So many blocks are searched for messages that cross what is visible. */
+#define CROSSING_BLOCKS_MAX 64
+
+/* The messages of 512 records. */
+typedef struct
+{
+  guint n_counts;
+  UiSequenceCount counts[];
+} Block;
+
+struct _UiSequence
+{
+  GObject parent_instance;
+
+  IpcTraceStore *store;
+  UiSequencePairs *pairs;
+  guint64 end;         /* the next record to take in */
+  guint64 first_block; /* the number of the first block that is kept */
+  GPtrArray *blocks;   /* of Block: those whose records are all there */
+  GArray *reaches;     /* guint64, by block, also of the one that grows: the farthest other end */
+  GArray *places;      /* guint32, by subject: where it was in the last counts */
+  GArray *scratch;     /* of UiSequenceCount: for one block */
+  guint idle_source;   /* takes in the next piece; 0 while all is there */
+};
+
+G_DEFINE_FINAL_TYPE (UiSequence, ui_sequence, G_TYPE_OBJECT)
+
+static guint signal_changed;
+
+/* Counting */
+
+/* The counts of a subject. Where they were last is only a guess, which is checked. */
+static UiSequenceCount *
+get_count (UiSequence *self,
+           GArray *counts,
+           guint32 subject)
+{
+  guint32 *place;
+  UiSequenceCount fresh = { .subject = subject };
+
+  if (subject >= self->places->len)
+    {
+      if (ipc_trace_store_get_subject (self->store, subject) == NULL)
+        return NULL;
+      g_array_set_size (self->places, subject + 1);
+    }
+  place = &g_array_index (self->places, guint32, subject);
+  if (*place < counts->len && g_array_index (counts, UiSequenceCount, *place).subject == subject)
+    return &g_array_index (counts, UiSequenceCount, *place);
+  *place = counts->len;
+  g_array_append_val (counts, fresh);
+  return &g_array_index (counts, UiSequenceCount, *place);
+}
+
+static void
+count_records (UiSequence *self,
+               guint64 from,
+               guint64 end,
+               GArray *counts)
+{
+  while (from < end)
+    {
+      guint n_records;
+      const IpcTraceRecord *records = ipc_trace_store_get_run (self->store, from, &n_records);
+
+      if (records == NULL)
+        return;
+      n_records = (guint) MIN (n_records, end - from);
+      for (guint i = 0; i < n_records; i++)
+        {
+          UiSequenceEnd which = ui_sequence_end_of (&records[i]);
+          UiSequenceCount *count = get_count (self, counts, records[i].subject);
+
+          if (count != NULL && which.is_message)
+            count->ends[which.way][which.is_sending]++;
+          else if (count != NULL)
+            count->n_others++;
+        }
+      from += n_records;
+    }
+}
+
+static void
+add_counts (UiSequence *self,
+            const Block *block,
+            GArray *counts)
+{
+  for (guint i = 0; i < block->n_counts; i++)
+    {
+      UiSequenceCount *count = get_count (self, counts, block->counts[i].subject);
+
+      for (guint way = 0; count != NULL && way < UI_SEQUENCE_N_WAYS; way++)
+        {
+          count->ends[way][FALSE] += block->counts[i].ends[way][FALSE];
+          count->ends[way][TRUE] += block->counts[i].ends[way][TRUE];
+        }
+      if (count != NULL)
+        count->n_others += block->counts[i].n_others;
+    }
+}
+
+/* Blocks */
+
+static guint64
+get_blocks_end (UiSequence *self)
+{
+  return (self->first_block + self->blocks->len) * BLOCK;
+}
+
+static void
+add_full_blocks (UiSequence *self)
+{
+  while (get_blocks_end (self) + BLOCK <= self->end)
+    {
+      gsize size_bytes;
+      Block *block;
+
+      g_array_set_size (self->scratch, 0);
+      count_records (self, get_blocks_end (self), get_blocks_end (self) + BLOCK, self->scratch);
+      size_bytes = self->scratch->len * sizeof (UiSequenceCount);
+      block = g_malloc (sizeof (Block) + size_bytes);
+      block->n_counts = self->scratch->len;
+      if (size_bytes > 0)
+        memcpy (block->counts, self->scratch->data, size_bytes);
+      g_ptr_array_add (self->blocks, block);
+    }
+}
+
+static void
+reach (UiSequence *self,
+       guint64 position,
+       guint64 partner)
+{
+  guint64 block = position / BLOCK;
+  guint64 *far;
+
+  if (block < self->first_block)
+    return;
+  if (block - self->first_block >= self->reaches->len)
+    g_array_set_size (self->reaches, (guint) (block - self->first_block + 1));
+  far = &g_array_index (self->reaches, guint64, block - self->first_block);
+  *far = MAX (*far, partner);
+}
+
+/* Taking in */
+
+static void
+forget_discarded (UiSequence *self)
+{
+  guint64 first = ipc_trace_store_get_first (self->store);
+  guint64 n_blocks = first / BLOCK - MIN (self->first_block, first / BLOCK);
+
+  ui_sequence_pairs_forget (self->pairs, first);
+  self->end = MAX (self->end, first);
+  if (n_blocks == 0)
+    return;
+  if (self->blocks->len > 0)
+    g_ptr_array_remove_range (self->blocks, 0, (guint) MIN (n_blocks, self->blocks->len));
+  if (self->reaches->len > 0)
+    g_array_remove_range (self->reaches, 0, (guint) MIN (n_blocks, self->reaches->len));
+  self->first_block += n_blocks;
+}
+
+static void
+take_back (UiSequence *self,
+           guint64 from)
+{
+  ui_sequence_pairs_take_back (self->pairs, self->store, from);
+  while (self->blocks->len > 0 && get_blocks_end (self) > from)
+    g_ptr_array_set_size (self->blocks, (int) self->blocks->len - 1);
+  self->end = from;
+}
+
+static void
+take_in (UiSequence *self,
+         guint64 end)
+{
+  while (self->end < end)
+    {
+      guint n_records;
+      const IpcTraceRecord *records = ipc_trace_store_get_run (self->store, self->end, &n_records);
+
+      if (records == NULL)
+        break;
+      n_records = (guint) MIN (n_records, end - self->end);
+      for (guint i = 0; i < n_records; i++)
+        {
+          guint64 position = self->end + i;
+          guint64 partner = ui_sequence_pairs_add (self->pairs, &records[i], position,
+                                                   ui_sequence_end_of (&records[i]));
+
+          if (partner != UI_SEQUENCE_NONE)
+            reach (self, partner, position);
+        }
+      self->end += n_records;
+      add_full_blocks (self);
+    }
+}
+
+static gboolean
+on_idle (gpointer data)
+{
+  UiSequence *self = data;
+
+  forget_discarded (self);
+  take_in (self, MIN (self->end + PIECE, ipc_trace_store_get_end (self->store)));
+  if (self->end >= ipc_trace_store_get_end (self->store))
+    self->idle_source = 0;
+  g_signal_emit (self, signal_changed, 0);
+  return self->idle_source != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Takes in a piece at once, and leaves the rest for when there is time. */
+static void
+on_store_changed (UiSequence *self,
+                  guint64 from,
+                  guint64 end)
+{
+  if (from < self->end)
+    take_back (self, from);
+  forget_discarded (self);
+  if (self->idle_source != 0)
+    return;
+  take_in (self, MIN (self->end + PIECE, end));
+  if (self->end < end)
+    self->idle_source = g_idle_add (on_idle, self);
+  g_signal_emit (self, signal_changed, 0);
+}
+
+static void
+ui_sequence_dispose (GObject *object)
+{
+  UiSequence *self = UI_SEQUENCE (object);
+
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (ui_sequence_parent_class)->dispose (object);
+}
+
+static void
+ui_sequence_finalize (GObject *object)
+{
+  UiSequence *self = UI_SEQUENCE (object);
+
+  ui_sequence_pairs_free (self->pairs);
+  g_ptr_array_unref (self->blocks);
+  g_array_unref (self->reaches);
+  g_array_unref (self->places);
+  g_array_unref (self->scratch);
+  G_OBJECT_CLASS (ui_sequence_parent_class)->finalize (object);
+}
+
+static void
+ui_sequence_class_init (UiSequenceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ui_sequence_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ui_sequence_finalize;
+
+  /**
+   * UiSequence::changed:
+   *
+   * More records were taken in, or late ones have moved others.
+   */
+  signal_changed = g_signal_new ("changed", UI_TYPE_SEQUENCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ui_sequence_init (UiSequence *self)
+{
+  self->pairs = ui_sequence_pairs_new ();
+  self->blocks = g_ptr_array_new_with_free_func (g_free);
+  self->reaches = g_array_new (FALSE, TRUE, sizeof (guint64));
+  self->places = g_array_new (FALSE, TRUE, sizeof (guint32));
+  self->scratch = g_array_new (FALSE, FALSE, sizeof (UiSequenceCount));
+}
+
+/**
+ * ui_sequence_new:
+ * @store: the trace
+ *
+ * Follows the trace, beginning with what it holds now.
+ *
+ * Returns: (transfer full): the sequence
+ */
+UiSequence *
+ui_sequence_new (IpcTraceStore *store)
+{
+  UiSequence *self = g_object_new (UI_TYPE_SEQUENCE, NULL);
+
+  self->store = g_object_ref (store);
+  g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self,
+                           G_CONNECT_SWAPPED);
+  self->end = ipc_trace_store_get_first (store);
+  self->first_block = self->end / BLOCK;
+  if (self->end < ipc_trace_store_get_end (store))
+    on_store_changed (self, self->end, ipc_trace_store_get_end (store));
+  return self;
+}
+
+/**
+ * ui_sequence_get_store:
+ * @self: a sequence
+ *
+ * Returns: (transfer none): the trace
+ */
+IpcTraceStore *
+ui_sequence_get_store (UiSequence *self)
+{
+  return self->store;
+}
+
+/**
+ * ui_sequence_get_first:
+ * @self: a sequence
+ *
+ * Returns: the position of the oldest record that there still is
+ */
+guint64
+ui_sequence_get_first (UiSequence *self)
+{
+  return MIN (ipc_trace_store_get_first (self->store), self->end);
+}
+
+/**
+ * ui_sequence_get_end:
+ * @self: a sequence
+ *
+ * Returns: one past the newest record that was taken in
+ */
+guint64
+ui_sequence_get_end (UiSequence *self)
+{
+  return MIN (self->end, ipc_trace_store_get_end (self->store));
+}
+
+/**
+ * ui_sequence_find:
+ * @self: a sequence
+ * @time_ns: a time
+ *
+ * Returns: the position of the first record that was taken in and is not older than @time_ns; the
+ *   end when all are older
+ */
+guint64
+ui_sequence_find (UiSequence *self,
+                  gint64 time_ns)
+{
+  guint64 low = ui_sequence_get_first (self);
+  guint64 high = ui_sequence_get_end (self);
+
+  while (low < high)
+    {
+      guint64 middle = low + (high - low) / 2;
+
+      if (ipc_trace_store_get (self->store, middle)->time_ns < time_ns)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/**
+ * ui_sequence_get_partner:
+ * @self: a sequence
+ * @position: a record
+ *
+ * Returns: the record at the other end of its message, or %UI_SEQUENCE_NONE
+ */
+guint64
+ui_sequence_get_partner (UiSequence *self,
+                         guint64 position)
+{
+  return ui_sequence_pairs_get (self->pairs, position);
+}
+
+/**
+ * ui_sequence_count:
+ * @self: a sequence
+ * @from: a position
+ * @end: one past the last position
+ * @counts: (element-type UiSequenceCount): where the counts go, one for each life that has any
+ *
+ * Counts the messages in a range. It costs a look at 1,022 records at most, and the blocks between.
+ */
+void
+ui_sequence_count (UiSequence *self,
+                   guint64 from,
+                   guint64 end,
+                   GArray *counts)
+{
+  guint64 first_block = MAX ((from + BLOCK - 1) / BLOCK, self->first_block);
+  guint64 end_block = MIN (end / BLOCK, self->first_block + self->blocks->len);
+
+  g_array_set_size (counts, 0);
+  if (first_block >= end_block)
+    {
+      count_records (self, from, end, counts);
+      return;
+    }
+  count_records (self, from, first_block * BLOCK, counts);
+  for (guint64 i = first_block; i < end_block; i++)
+    add_counts (self, g_ptr_array_index (self->blocks, i - self->first_block), counts);
+  count_records (self, end_block * BLOCK, end, counts);
+}
+
+static void
+find_crossing_in (UiSequence *self,
+                  guint64 block,
+                  guint64 from,
+                  guint64 end,
+                  GArray *positions,
+                  guint n_most)
+{
+  guint64 block_end = MIN ((block + 1) * BLOCK, from);
+
+  for (guint64 i = block * BLOCK; i < block_end && positions->len < n_most; i++)
+    {
+      guint64 partner = ui_sequence_get_partner (self, i);
+
+      if (partner != UI_SEQUENCE_NONE && partner >= end)
+        g_array_append_val (positions, i);
+    }
+}
+
+/**
+ * ui_sequence_find_crossing:
+ * @self: a sequence
+ * @from: a position
+ * @end: one past the last position of the range
+ * @positions: (element-type guint64): where the positions of their earlier ends go
+ * @n_most: how many are enough
+ *
+ * Finds messages with one end before a range and the other behind it: under way all the time.
+ */
+void
+ui_sequence_find_crossing (UiSequence *self,
+                           guint64 from,
+                           guint64 end,
+                           GArray *positions,
+                           guint n_most)
+{
+  guint64 block = MIN ((from + BLOCK - 1) / BLOCK, self->first_block + self->reaches->len);
+  guint n_searched = 0;
+
+  g_array_set_size (positions, 0);
+  while (block-- > self->first_block && n_searched < CROSSING_BLOCKS_MAX)
+    if (g_array_index (self->reaches, guint64, block - self->first_block) >= end)
+      {
+        find_crossing_in (self, block, from, end, positions, n_most);
+        n_searched++;
+      }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "ui-sequence-pairs.h"
+
+G_BEGIN_DECLS
+
+/**
+ * UiSequenceCount:
+ * @subject: whose messages
+ * @ends: how many ends of messages, by way and by whether it is the sending end
+ * @n_others: how many records that are no ends of messages
+ *
+ * What happened to one life in a range of records.
+ */
+typedef struct
+{
+  guint32 subject;
+  guint32 ends[UI_SEQUENCE_N_WAYS][2];
+  guint32 n_others;
+} UiSequenceCount;
+
+#define UI_TYPE_SEQUENCE (ui_sequence_get_type ())
+G_DECLARE_FINAL_TYPE (UiSequence, ui_sequence, UI, SEQUENCE, GObject)
+
+/* Signal: "changed": more records were taken in, or others. */
+
+UiSequence *ui_sequence_new (IpcTraceStore *store);
+IpcTraceStore *ui_sequence_get_store (UiSequence *self);
+guint64 ui_sequence_get_first (UiSequence *self);
+guint64 ui_sequence_get_end (UiSequence *self);
+guint64 ui_sequence_find (UiSequence *self,
+                          gint64 time_ns);
+guint64 ui_sequence_get_partner (UiSequence *self,
+                                 guint64 position);
+void ui_sequence_count (UiSequence *self,
+                        guint64 from,
+                        guint64 end,
+                        GArray *counts);
+void ui_sequence_find_crossing (UiSequence *self,
+                                guint64 from,
+                                guint64 end,
+                                GArray *positions,
+                                guint n_most);
+
+G_END_DECLS
