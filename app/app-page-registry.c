@@ -10,11 +10,13 @@
 #include "app-lifetimes-page.h"
 #include "app-memory-page.h"
 #include "app-overview-page.h"
+#include "app-sequence-page.h"
 #include "app-traffic-page.h"
 
 static const AppPageInfo pages[] = {
   { "overview", "Overview", app_overview_page_get_type },
   { "traffic", "Traffic", app_traffic_page_get_type },
+  { "sequence", "Sequence", app_sequence_page_get_type },
   { "lifetimes", "Lifetimes", app_lifetimes_page_get_type },
   { "memory", "Memory", app_memory_page_get_type },
 };
