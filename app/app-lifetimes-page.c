@@ -8,8 +8,8 @@
  *   | Viewer 2  ├──▂─▂─▂─▂─▂─╳ killed by SIGKILL                               |
  *   | Viewer 2, pid 4102, spawned 0.1 s after the start, connected 43 ms later… |
  *
- * The bars are ui-lifetimes-view; this adds the buttons, the sentence below and what is said while
- * there is nothing to see.
+ * The bars are ui-lifetimes-view; this adds the buttons, the sentence and the legend below, and what
+ * is said while there is nothing to see.
  */
 
 #include "app-lifetimes-page.h"
@@ -19,9 +19,7 @@
 
 /* What a button zooms by. */
 #define ZOOM_FACTOR 2
-#define HINT                                                                                       \
-  "Dashed: not connected yet. Hatched: stopped. Cross: killed by a signal. The height of the "    \
-  "filling is the number of messages, on a logarithmic scale. Select a bar to read its facts."
+#define HINT "Select a bar to read its facts; its nearest record is then chosen on all pages."
 
 struct _AppLifetimesPage
 {
@@ -117,21 +115,25 @@ on_fit (AppLifetimesPage *self)
 }
 
 static void
-on_paused_changed (AppLifetimesPage *self)
+on_child_chosen (AppLifetimesPage *self,
+                 const char *lab,
+                 guint member)
 {
-  ui_lifetimes_view_set_paused (self->view,
-                                ui_focus_get_paused (app_page_get_focus (APP_PAGE (self))));
+  app_page_choose_lab (APP_PAGE (self), lab);
+  app_page_choose_member (APP_PAGE (self), member);
 }
 
 static void
 add_view (AppLifetimesPage *self)
 {
-  GtkWidget *view = ui_lifetimes_view_new (self->lifetimes);
+  GtkWidget *view = ui_lifetimes_view_new (self->lifetimes, app_page_get_focus (APP_PAGE (self)));
 
   self->view = UI_LIFETIMES_VIEW (view);
   gtk_widget_show (view);
   gtk_container_add (GTK_CONTAINER (self->scrolled_window), view);
   g_signal_connect_object (view, "facts-changed", G_CALLBACK (on_facts_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "child-chosen", G_CALLBACK (on_child_chosen), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "zoomed", G_CALLBACK (refresh_buttons), self, G_CONNECT_SWAPPED);
 }
@@ -144,12 +146,9 @@ app_lifetimes_page_set_up (AppPage *page)
   self->lifetimes = g_object_ref (app_page_get_lifetimes (page));
   add_view (self);
   g_signal_connect_swapped (self->lifetimes, "lives-changed", G_CALLBACK (on_lives_changed), self);
-  g_signal_connect_object (app_page_get_focus (page), "paused-changed",
-                           G_CALLBACK (on_paused_changed), self, G_CONNECT_SWAPPED);
   on_lives_changed (self);
   on_facts_changed (self);
   refresh_buttons (self);
-  on_paused_changed (self);
 }
 
 static void

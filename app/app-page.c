@@ -22,6 +22,7 @@ enum
 {
   PROBLEM,
   GO_TO_PAGE,
+  CHOOSE_LAB,
   CHOOSE_MEMBER,
   N_SIGNALS
 };
@@ -50,6 +51,12 @@ app_page_class_init (AppPageClass *klass)
    * @name: the page that shall be shown, by its name in the registry
    */
   signals[GO_TO_PAGE] = g_signal_new ("go-to-page", APP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * AppPage::choose-lab:
+   * @id: the lab that shall be shown
+   */
+  signals[CHOOSE_LAB] = g_signal_new ("choose-lab", APP_TYPE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   /**
    * AppPage::choose-member:
@@ -206,6 +213,21 @@ app_page_go_to (AppPage *self,
                 const char *name)
 {
   g_signal_emit (self, signals[GO_TO_PAGE], 0, name);
+}
+
+/**
+ * app_page_choose_lab:
+ * @self: a page
+ * @id: a lab
+ *
+ * Has the window show another lab, as a click on its row does. Nothing happens when it is shown.
+ */
+void
+app_page_choose_lab (AppPage *self,
+                     const char *id)
+{
+  if (g_strcmp0 (ui_focus_get_lab (app_page_get_focus (self)), id) != 0)
+    g_signal_emit (self, signals[CHOOSE_LAB], 0, id);
 }
 
 /**

@@ -44,7 +44,8 @@ struct _AppPageClass
 };
 
 /* Signals: "problem" (const char *sentence): what could not be done, or NULL once it could;
- * "go-to-page" (const char *name); "choose-member" (guint number). */
+ * "go-to-page" (const char *name); "choose-lab" (const char *id);
+ * "choose-member" (guint number). */
 
 GtkWidget *app_page_new (GType type,
                          const AppPageContext *context);
@@ -59,6 +60,8 @@ void app_page_tell_problem (AppPage *self,
                             const char *sentence);
 void app_page_go_to (AppPage *self,
                      const char *name);
+void app_page_choose_lab (AppPage *self,
+                          const char *id);
 void app_page_choose_member (AppPage *self,
                              guint number);
 

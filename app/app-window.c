@@ -95,7 +95,19 @@ on_go_to_page (AppWindow *self,
   gtk_stack_set_visible_child_name (self->page_stack, name);
 }
 
-/* Without a session there is no list of children, and so nobody else to ask. */
+/* Without a session there is no list of labs and children, and so nobody else to ask. */
+static void
+on_choose_lab (AppWindow *self,
+               const char *id)
+{
+  AppLab *lab = NULL;
+
+  if (self->context.session == NULL)
+    ui_focus_set_subject (self->context.focus, id, 0);
+  else if ((lab = app_session_find_lab (self->context.session, id)) != NULL)
+    app_sidebar_select_lab (self->sidebar, lab);
+}
+
 static void
 on_choose_member (AppWindow *self,
                   guint number)
@@ -120,6 +132,7 @@ build_page (AppWindow *self,
   page = app_page_new (info->get_type (), &self->context);
   g_signal_connect (page, "problem", G_CALLBACK (on_problem), self);
   g_signal_connect_swapped (page, "go-to-page", G_CALLBACK (on_go_to_page), self);
+  g_signal_connect_swapped (page, "choose-lab", G_CALLBACK (on_choose_lab), self);
   g_signal_connect_swapped (page, "choose-member", G_CALLBACK (on_choose_member), self);
   if (APP_IS_TRAFFIC_PAGE (page))
     g_signal_connect (app_traffic_page_get_search_bar (APP_TRAFFIC_PAGE (page)),

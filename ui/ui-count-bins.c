@@ -7,17 +7,33 @@
  *
  *   | 3 | 0 | 1 | 4 | 0 | 2 |   ->   |   3   |   5   |   2   |       |       |       |
  *
- * So counting costs the same at any length of history, and drawing looks at 4096 numbers at most.
- * What was counted can be taken back: a time finds its bin also after bins were joined.
+ * So counting costs the same at any length of history. What was counted can be taken back: a time
+ * finds its bin also after bins were joined.
+ *
+ * Drawing wants columns of another width. How many happened before a place is the sum of the whole
+ * blocks before it and of less than 64 bins, so a column is the difference of two such sums, and
+ * costs the same whether it is as wide as a tenth of a bin or as a thousand.
  */
 
 #include "ui-count-bins.h"
+
+#include <string.h>
 
 static guint64
 get_index (const UiCountBins *self,
            gint64 time_ns)
 {
   return time_ns > self->origin_ns ? (guint64) (time_ns - self->origin_ns) / self->width_ns : 0;
+}
+
+static void
+add_up_blocks (UiCountBins *self)
+{
+  const guint32 *counts = (const guint32 *) self->counts->data;
+
+  memset (self->blocks, 0, sizeof self->blocks);
+  for (guint i = 0; i < self->counts->len; i++)
+    self->blocks[i / UI_COUNT_BINS_BLOCK] += counts[i];
 }
 
 static void
@@ -30,6 +46,7 @@ join_neighbours (UiCountBins *self)
     counts[i / 2] = counts[i] + (i + 1 < n_bins ? counts[i + 1] : 0);
   g_array_set_size (self->counts, (n_bins + 1) / 2);
   self->width_ns *= 2;
+  add_up_blocks (self);
 }
 
 /**
@@ -46,6 +63,7 @@ ui_count_bins_init (UiCountBins *self,
   self->origin_ns = origin_ns;
   self->width_ns = UI_COUNT_BINS_FIRST_WIDTH_NS;
   self->counts = g_array_new (FALSE, TRUE, sizeof (guint32));
+  memset (self->blocks, 0, sizeof self->blocks);
 }
 
 /**
@@ -71,11 +89,15 @@ void
 ui_count_bins_add (UiCountBins *self,
                    gint64 time_ns)
 {
+  guint64 index;
+
   while (get_index (self, time_ns) >= UI_COUNT_BINS_MAX)
     join_neighbours (self);
-  if (get_index (self, time_ns) >= self->counts->len)
-    g_array_set_size (self->counts, get_index (self, time_ns) + 1);
-  g_array_index (self->counts, guint32, get_index (self, time_ns))++;
+  index = get_index (self, time_ns);
+  if (index >= self->counts->len)
+    g_array_set_size (self->counts, index + 1);
+  g_array_index (self->counts, guint32, index)++;
+  self->blocks[index / UI_COUNT_BINS_BLOCK]++;
 }
 
 /**
@@ -91,27 +113,41 @@ ui_count_bins_remove (UiCountBins *self,
 {
   guint64 index = get_index (self, time_ns);
 
-  if (index < self->counts->len && g_array_index (self->counts, guint32, index) > 0)
-    g_array_index (self->counts, guint32, index)--;
+  if (index >= self->counts->len || g_array_index (self->counts, guint32, index) == 0)
+    return;
+  g_array_index (self->counts, guint32, index)--;
+  self->blocks[index / UI_COUNT_BINS_BLOCK]--;
 }
 
-/* Divides a bin among the columns that it lies over. */
+/* How many happened before each block. */
 static void
-spread_bin (double first,
-            double end,
-            double count,
-            double *columns,
-            guint n_columns)
+add_up_sums (const UiCountBins *self,
+             guint64 *sums)
 {
-  guint last = (guint) MIN (MAX (end, 0), n_columns - 1);
+  guint64 sum = 0;
 
-  for (guint i = (guint) MAX (first, 0); i <= last; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (self->blocks); i++)
     {
-      double share = MIN (end, i + 1.0) - MAX (first, i);
-
-      if (share > 0)
-        columns[i] += count * share / (end - first);
+      sums[i] = sum;
+      sum += self->blocks[i];
     }
+}
+
+/* How many happened before a place, counted in bins from the origin. Within a bin they are spread
+ * evenly. */
+static double
+get_sum_before (const UiCountBins *self,
+                const guint64 *sums,
+                double place)
+{
+  const guint32 *counts = (const guint32 *) self->counts->data;
+  double end = CLAMP (place, 0, self->counts->len);
+  guint whole = MIN ((guint) end, self->counts->len - 1);
+  guint64 sum = sums[whole / UI_COUNT_BINS_BLOCK];
+
+  for (guint i = whole / UI_COUNT_BINS_BLOCK * UI_COUNT_BINS_BLOCK; i < whole; i++)
+    sum += counts[i];
+  return (double) sum + counts[whole] * (end - whole);
 }
 
 /**
@@ -131,15 +167,20 @@ ui_count_bins_spread (const UiCountBins *self,
                       double *columns,
                       guint n_columns)
 {
-  const guint32 *counts = (const guint32 *) self->counts->data;
-  double width = self->width_ns / ns_per_column;
-  double origin = (double) (self->origin_ns - from_ns) / ns_per_column;
-  gint64 to_ns = from_ns + (gint64) (ns_per_column * n_columns);
-  guint64 end = MIN (get_index (self, to_ns) + 1, self->counts->len);
+  double bins_per_column = ns_per_column / (double) self->width_ns;
+  double from = (double) (from_ns - self->origin_ns) / (double) self->width_ns;
+  guint64 sums[UI_COUNT_BINS_MAX / UI_COUNT_BINS_BLOCK];
+  double before;
 
-  if (n_columns == 0 || to_ns <= self->origin_ns)
+  if (self->counts->len == 0)
     return;
-  for (guint64 i = get_index (self, from_ns); i < end; i++)
-    if (counts[i] > 0)
-      spread_bin (origin + i * width, origin + (i + 1) * width, counts[i], columns, n_columns);
+  add_up_sums (self, sums);
+  before = get_sum_before (self, sums, from);
+  for (guint i = 0; i < n_columns; i++)
+    {
+      double after = get_sum_before (self, sums, from + (i + 1) * bins_per_column);
+
+      columns[i] += after - before;
+      before = after;
+    }
 }

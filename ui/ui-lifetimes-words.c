@@ -84,6 +84,26 @@ ui_life_dup_state (const UiLife *life)
 }
 
 /**
+ * ui_life_dup_notice:
+ * @life: a life
+ *
+ * How long the parent took to notice the end.
+ *
+ * Returns: (transfer full) (nullable): such as `noticed at most 12 ms after its last sign of life`;
+ *   %NULL when that is not known
+ */
+char *
+ui_life_dup_notice (const UiLife *life)
+{
+  g_autofree char *span = NULL;
+
+  if (life->end_ns == 0 || life->heard_ns == 0 || life->heard_ns > life->end_ns)
+    return NULL;
+  span = ui_lifetimes_dup_span (life->end_ns - life->heard_ns);
+  return g_strdup_printf ("noticed at most %s after its last sign of life", span);
+}
+
+/**
  * ui_lane_dup_name:
  * @lane: a lane
  *
@@ -201,10 +221,9 @@ say_end (GString *sentence,
       return;
     }
   say (sentence, "%s", state);
-  if (life->heard_ns == 0 || life->heard_ns > life->end_ns)
-    return;
-  notice = ui_lifetimes_dup_span (life->end_ns - life->heard_ns);
-  say (sentence, "noticed at most %s after its last sign of life", notice);
+  notice = ui_life_dup_notice (life);
+  if (notice != NULL)
+    say (sentence, "%s", notice);
 }
 
 /**

@@ -14,11 +14,12 @@
  * first, for which the last 32,768 records are remembered in a ring. (A record that comes later
  * than that leaves the number of messages as it is; nothing else could be told of it.)
  *
- * No drawing here, and no GTK: partners are ui-lifetimes-words.c, which puts it in sentences, and
- * ui-lifetimes-view, which draws it. Main thread only.
+ * No drawing here, and no GTK: partners are ui-lifetimes-life.c, which knows what a record means
+ * for a life, ui-lifetimes-words.c, which puts it in sentences, and ui-lifetimes-view, which draws
+ * it. Main thread only.
  */
 
-#include "ui-lifetimes.h"
+#include "ui-lifetimes-private.h"
 
 /* How many records back a late one may belong. A power of two. */
 #define REMEMBERED 32768
@@ -58,17 +59,6 @@ static guint signals[N_SIGNALS];
 /* Lives and lanes */
 
 static void
-life_free (gpointer data)
-{
-  UiLife *life = data;
-
-  g_free (life->reason);
-  g_array_unref (life->stops);
-  ui_count_bins_clear (&life->bins);
-  g_free (life);
-}
-
-static void
 lane_free (gpointer data)
 {
   UiLane *lane = data;
@@ -95,7 +85,7 @@ get_lane_of (UiLifetimes *self,
   lane->title = g_strdup (subject->title);
   lane->lab = g_strdup (subject->lab);
   lane->member = subject->member;
-  lane->lives = g_ptr_array_new_with_free_func (life_free);
+  lane->lives = g_ptr_array_new_with_free_func ((GDestroyNotify) ui_life_free);
   g_ptr_array_add (self->lanes, lane);
   return lane;
 }
@@ -106,12 +96,8 @@ add_life (UiLifetimes *self,
           gint64 begin_ns)
 {
   UiLane *lane = get_lane_of (self, subject);
-  UiLife *life = g_new0 (UiLife, 1);
+  UiLife *life = ui_life_new (subject->id, begin_ns);
 
-  life->subject = subject->id;
-  life->begin_ns = begin_ns;
-  life->stops = g_array_new (FALSE, FALSE, sizeof (UiStop));
-  ui_count_bins_init (&life->bins, begin_ns);
   g_ptr_array_add (lane->lives, life);
   if (self->by_subject->len <= subject->id)
     g_ptr_array_set_size (self->by_subject, subject->id + 1);
@@ -137,108 +123,6 @@ get_life_of (UiLifetimes *self,
   if (subject == NULL || subject->member == 0)
     return NULL;
   return add_life (self, subject, record->time_ns);
-}
-
-/* Facts. A child could write such steps into its own ring; only the parent's count. */
-
-static void
-set_fact (UiLifetimes *self,
-          gint64 *fact,
-          gint64 time_ns)
-{
-  if (*fact != 0)
-    return;
-  *fact = time_ns;
-  self->has_news = TRUE;
-}
-
-static void
-add_spawned (UiLifetimes *self,
-             UiLife *life,
-             gint64 time_ns)
-{
-  const IpcTraceSubject *subject = ipc_trace_store_get_subject (self->store, life->subject);
-
-  if (life->is_spawn_known)
-    return;
-  life->is_spawn_known = TRUE;
-  life->begin_ns = MIN (life->begin_ns, time_ns);
-  life->pid = subject->pid;
-  self->has_news = TRUE;
-}
-
-static void
-add_stopped (UiLifetimes *self,
-             UiLife *life,
-             gint64 time_ns)
-{
-  UiStop stop = { time_ns, 0 };
-
-  for (guint i = 0; i < life->stops->len; i++)
-    if (g_array_index (life->stops, UiStop, i).from_ns == time_ns)
-      return;
-  if (ui_life_is_stopped (life) || life->end_ns != 0)
-    return;
-  g_array_append_val (life->stops, stop);
-  self->has_news = TRUE;
-}
-
-static void
-end_stop (UiLifetimes *self,
-          UiLife *life,
-          gint64 time_ns)
-{
-  UiStop *stop;
-
-  if (!ui_life_is_stopped (life))
-    return;
-  stop = &g_array_index (life->stops, UiStop, life->stops->len - 1);
-  if (time_ns <= stop->from_ns)
-    return;
-  stop->to_ns = time_ns;
-  self->has_news = TRUE;
-}
-
-static void
-add_exited (UiLifetimes *self,
-            UiLife *life,
-            const IpcTraceRecord *record)
-{
-  if (life->end_ns != 0)
-    return;
-  end_stop (self, life, record->time_ns);
-  life->reason = ipc_trace_store_dup_text (self->store, record);
-  set_fact (self, &life->end_ns, record->time_ns);
-}
-
-static void
-add_fact (UiLifetimes *self,
-          UiLife *life,
-          const IpcTraceRecord *record)
-{
-  switch (record->step)
-    {
-    case IPC_TRACE_PROCESS_SPAWNED:
-      add_spawned (self, life, record->time_ns);
-      break;
-    case IPC_TRACE_CHILD_CONNECTED:
-      set_fact (self, &life->connected_ns, record->time_ns);
-      break;
-    case IPC_TRACE_CHILD_QUIT:
-      set_fact (self, &life->quit_ns, record->time_ns);
-      break;
-    case IPC_TRACE_PROCESS_STOPPED:
-      add_stopped (self, life, record->time_ns);
-      break;
-    case IPC_TRACE_PROCESS_CONTINUED:
-      end_stop (self, life, record->time_ns);
-      break;
-    case IPC_TRACE_PROCESS_EXITED:
-      add_exited (self, life, record);
-      break;
-    default:
-      break;
-    }
 }
 
 /* Counting */
@@ -274,7 +158,7 @@ count (UiLifetimes *self,
     }
   else
     {
-      add_fact (self, life, record);
+      self->has_news |= ui_life_add_fact (life, self->store, record);
     }
 }
 
@@ -457,30 +341,31 @@ ui_lifetimes_count_alive (UiLifetimes *self)
   return n_alive;
 }
 
-const UiLife *
-ui_lane_get_life (const UiLane *lane,
-                  guint index)
-{
-  g_return_val_if_fail (index < lane->lives->len, NULL);
-
-  return g_ptr_array_index (lane->lives, index);
-}
-
-const UiLife *
-ui_lane_get_last_life (const UiLane *lane)
-{
-  return g_ptr_array_index (lane->lives, lane->lives->len - 1);
-}
-
 /**
- * ui_life_is_stopped:
- * @life: a life
+ * ui_lifetimes_find_subject:
+ * @self: the lifetimes
+ * @subject: the id of an #IpcTraceSubject
+ * @lane: (out): the index of its lane
+ * @life: (out): which of the lives there it is
  *
- * Returns: whether its process is stopped
+ * Returns: %FALSE when that subject has no life
  */
 gboolean
-ui_life_is_stopped (const UiLife *life)
+ui_lifetimes_find_subject (UiLifetimes *self,
+                           guint32 subject,
+                           guint *lane,
+                           guint *life)
 {
-  return life->stops->len > 0 &&
-         g_array_index (life->stops, UiStop, life->stops->len - 1).to_ns == 0;
+  if (subject >= self->by_subject->len || self->by_subject->pdata[subject] == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      const UiLane *candidate = g_ptr_array_index (self->lanes, i);
+
+      if (!g_ptr_array_find (candidate->lives, self->by_subject->pdata[subject], life))
+        continue;
+      *lane = i;
+      return TRUE;
+    }
+  return FALSE;
 }

@@ -79,6 +79,10 @@ const UiLane *ui_lifetimes_get_lane (UiLifetimes *self,
 gint64 ui_lifetimes_get_begin_ns (UiLifetimes *self);
 gint64 ui_lifetimes_get_end_ns (UiLifetimes *self);
 guint ui_lifetimes_count_alive (UiLifetimes *self);
+gboolean ui_lifetimes_find_subject (UiLifetimes *self,
+                                    guint32 subject,
+                                    guint *lane,
+                                    guint *life);
 
 const UiLife *ui_lane_get_life (const UiLane *lane,
                                 guint index);
@@ -88,6 +92,7 @@ gboolean ui_life_was_killed (const UiLife *life);
 
 char *ui_lifetimes_dup_span (gint64 span_ns);
 char *ui_life_dup_state (const UiLife *life);
+char *ui_life_dup_notice (const UiLife *life);
 char *ui_lane_dup_name (const UiLane *lane);
 char *ui_lane_dup_facts (const UiLane *lane,
                          guint index,

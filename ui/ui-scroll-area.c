@@ -7,7 +7,7 @@
  * between them:
  *
  *   scrolled window --"vadjustment"--> area --configure--> bounds and page of the adjustment
- *   scroll bar      --"value-changed"--------------------> the area is drawn anew
+ *   scroll bar      --"value-changed"--> area --scrolled--> and the area is drawn anew
  */
 
 #include "ui-scroll-area.h"
@@ -37,6 +37,20 @@ get_private (UiScrollArea *self)
 }
 
 static void
+on_value_changed (UiScrollArea *self,
+                  GtkAdjustment *adjustment)
+{
+  UiScrollAreaPrivate *private = get_private (self);
+  GtkOrientation orientation = adjustment == private->adjustments[GTK_ORIENTATION_HORIZONTAL]
+                                   ? GTK_ORIENTATION_HORIZONTAL
+                                   : GTK_ORIENTATION_VERTICAL;
+
+  if (UI_SCROLL_AREA_GET_CLASS (self)->scrolled != NULL)
+    UI_SCROLL_AREA_GET_CLASS (self)->scrolled (self, orientation);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
 set_adjustment (UiScrollArea *self,
                 GtkOrientation orientation,
                 GtkAdjustment *adjustment)
@@ -44,10 +58,10 @@ set_adjustment (UiScrollArea *self,
   GtkAdjustment **place = &get_private (self)->adjustments[orientation];
 
   if (*place != NULL)
-    g_signal_handlers_disconnect_by_func (*place, gtk_widget_queue_draw, self);
+    g_signal_handlers_disconnect_by_func (*place, on_value_changed, self);
   if (!g_set_object (place, adjustment) || adjustment == NULL)
     return;
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self,
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_value_changed), self,
                            G_CONNECT_SWAPPED);
   UI_SCROLL_AREA_GET_CLASS (self)->configure (self, orientation, adjustment);
 }

@@ -14,6 +14,8 @@ G_DECLARE_DERIVABLE_TYPE (UiScrollArea, ui_scroll_area, UI, SCROLL_AREA, GtkDraw
  * @configure: sets the bounds, the page and the steps of @adjustment by what there is to show and
  *   by how much of it fits; called when the widget has another size, and by
  *   ui_scroll_area_configure(). It keeps the value where it is as far as that is possible.
+ * @scrolled: the value of an adjustment is another one, whoever set it; the area is drawn anew
+ *   afterwards. May be %NULL.
  */
 struct _UiScrollAreaClass
 {
@@ -22,6 +24,8 @@ struct _UiScrollAreaClass
   void (*configure) (UiScrollArea *self,
                      GtkOrientation orientation,
                      GtkAdjustment *adjustment);
+  void (*scrolled) (UiScrollArea *self,
+                    GtkOrientation orientation);
 };
 
 void ui_scroll_area_configure (UiScrollArea *self);

@@ -95,12 +95,15 @@ ui_time_axis_painter_draw (const UiTimeAxis *axis,
     {
       double x = area->x + ui_time_axis_get_px (axis, axis->begin_ns + tick_ns);
       g_autoptr (PangoLayout) layout = NULL;
+      int width;
       int height;
 
       if (x >= area->x + area->width)
         break;
       draw_tick (cr, area, x, &text);
-      layout = create_label (widget, tick_ns, step_ns, NULL, &height);
+      layout = create_label (widget, tick_ns, step_ns, &width, &height);
+      if (x + LABEL_GAP + width > area->x + area->width)
+        break;
       cairo_move_to (cr, x + LABEL_GAP, area->y + (UI_TIME_AXIS_HEIGHT - height) / 2.0);
       gdk_cairo_set_source_rgba (cr, &dim);
       pango_cairo_show_layout (cr, layout);
