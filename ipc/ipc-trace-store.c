@@ -46,6 +46,8 @@ struct _IpcTraceStore
   GArray *free_texts; /* guint32: the free indices of texts */
   gsize text_bytes;   /* the length of all long texts together */
   GPtrArray *subjects; /* IpcTraceSubject: id 1 first; never removed */
+  gint64 clock_offset_ns; /* from the records' clock to the one on the wall */
+  gboolean has_clock;     /* that is known */
 };
 
 G_DEFINE_FINAL_TYPE (IpcTraceStore, ipc_trace_store, G_TYPE_OBJECT)
@@ -373,6 +375,42 @@ ipc_trace_subject_get_object (const IpcTraceSubject *subject,
   g_return_val_if_fail (subject != NULL, NULL);
 
   return object > 0 && object <= IPC_TRACE_N_OBJECTS ? subject->objects[object - 1] : NULL;
+}
+
+/**
+ * ipc_trace_store_set_clock_offset:
+ * @self: a store
+ * @offset_ns: nanoseconds since 1970 at time 0 of the records' clock
+ *
+ * Says when the records happened by the clock on the wall: what that clock showed once, when the
+ * trace was begun, whatever was set since.
+ */
+void
+ipc_trace_store_set_clock_offset (IpcTraceStore *self,
+                                  gint64 offset_ns)
+{
+  g_return_if_fail (IPC_IS_TRACE_STORE (self));
+
+  self->clock_offset_ns = offset_ns;
+  self->has_clock = TRUE;
+}
+
+/**
+ * ipc_trace_store_get_clock_offset:
+ * @self: a store
+ * @offset_ns: (out): what to add to a record's time to get nanoseconds since 1970
+ *
+ * Returns: whether it is known; for a saved trace it may not be
+ */
+gboolean
+ipc_trace_store_get_clock_offset (IpcTraceStore *self,
+                                  gint64 *offset_ns)
+{
+  g_return_val_if_fail (IPC_IS_TRACE_STORE (self), FALSE);
+
+  if (self->has_clock)
+    *offset_ns = self->clock_offset_ns;
+  return self->has_clock;
 }
 
 /**

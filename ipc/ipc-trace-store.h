@@ -49,6 +49,11 @@ guint8 ipc_trace_subject_add_object (IpcTraceSubject *subject,
 const char *ipc_trace_subject_get_object (const IpcTraceSubject *subject,
                                           guint8 object);
 
+void ipc_trace_store_set_clock_offset (IpcTraceStore *self,
+                                       gint64 offset_ns);
+gboolean ipc_trace_store_get_clock_offset (IpcTraceStore *self,
+                                           gint64 *offset_ns);
+
 void ipc_trace_store_append (IpcTraceStore *self,
                              const IpcTraceRecord *record,
                              const char *long_text);

@@ -438,6 +438,7 @@ ipc_trace_new (guint limit,
   g_autoptr (IpcTrace) self = g_object_new (IPC_TYPE_TRACE, NULL);
 
   self->store = ipc_trace_store_new (limit);
+  ipc_trace_store_set_clock_offset (self->store, g_get_real_time () * 1000 - ipc_trace_now_ns ());
   self->thread_bell = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   self->child_bell = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->thread_bell < 0 || self->child_bell < 0)
