@@ -227,6 +227,7 @@ static const struct
   { "win.find-previous", { "<Shift>F3" } },
   { "win.clear", { "<Primary>l" } },
   { "win.save-trace", { "<Primary>s" } },
+  { "win.drawer::details", { "<Primary>d" } },
   { "win.sidebar", { "F9" } },
   { "win.menu", { "F10" } },
   { "win.show-help-overlay", { "<Primary>question", "<Primary>F1" } },

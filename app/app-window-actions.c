@@ -10,6 +10,7 @@
 #include "app-window-private.h"
 
 #include "app-crash.h"
+#include "app-drawer.h"
 #include "app-member-action.h"
 
 static void
@@ -117,6 +118,21 @@ on_sidebar_changed (GSimpleAction *action,
                     gpointer data)
 {
   app_window_set_sidebar_shown (data, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+/* The state is the part that is open; asking for it again shuts the drawer. */
+static void
+on_drawer_changed (GSimpleAction *action,
+                   GVariant *state,
+                   gpointer data)
+{
+  g_autoptr (GVariant) before = g_action_get_state (G_ACTION (action));
+  gboolean is_shutting = g_variant_equal (before, state);
+
+  if (is_shutting)
+    state = g_variant_new_string (APP_DRAWER_SHUT);
+  app_window_show_drawer (data, g_variant_get_string (state, NULL));
   g_simple_action_set_state (action, state);
 }
 
@@ -242,6 +258,10 @@ static const GActionEntry entries[] = {
   { .name = "kill", .activate = on_member_action },
   { .name = "start-again", .activate = on_member_action },
   { .name = "sidebar", .state = "true", .change_state = on_sidebar_changed },
+  { .name = "drawer",
+    .parameter_type = "s",
+    .state = "'" APP_DRAWER_SHUT "'",
+    .change_state = on_drawer_changed },
   { .name = "pause", .state = "false", .change_state = on_pause_changed },
   { .name = "find", .state = "false", .change_state = on_find_changed },
   { .name = "find-next", .activate = on_find_next },
@@ -264,6 +284,22 @@ app_window_actions_install (AppWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   app_window_actions_refresh (self);
+}
+
+/**
+ * app_window_actions_restore:
+ * @self: the window, with all that pages need
+ *
+ * Opens what was open when the program ran last.
+ */
+void
+app_window_actions_restore (AppWindow *self)
+{
+  GAction *drawer = g_action_map_lookup_action (G_ACTION_MAP (self), "drawer");
+  g_autofree char *name = app_drawer_dup_remembered ();
+
+  if (!g_str_equal (name, APP_DRAWER_SHUT))
+    g_action_change_state (drawer, g_variant_new_string (name));
 }
 
 static void

@@ -15,6 +15,8 @@ void app_window_go_to_page (AppWindow *self,
                             guint index);
 gboolean app_window_is_on_traffic (AppWindow *self);
 void app_window_go_to_traffic (AppWindow *self);
+void app_window_show_drawer (AppWindow *self,
+                             const char *name);
 void app_window_set_sidebar_shown (AppWindow *self,
                                    gboolean is_shown);
 void app_window_set_paused (AppWindow *self,
@@ -24,6 +26,7 @@ void app_window_save (AppWindow *self,
 
 /* In app-window-actions.c. */
 void app_window_actions_install (AppWindow *self);
+void app_window_actions_restore (AppWindow *self);
 void app_window_actions_refresh (AppWindow *self);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
  *   | children     +--------------------------------------------------------------------+
  *   |              | the lab's own action bar                                           |
  *   |              +--------------------------------------------------------------------+
+ *   |              | the drawer: details, or shut                                       |
+ *   |              +--------------------------------------------------------------------+
  *   |              | totals, last diagnosis                                             |
  *   +--------------+--------------------------------------------------------------------+
  *
@@ -19,6 +21,7 @@
 
 #include "app-window-private.h"
 
+#include "app-drawer.h"
 #include "app-lab-bar.h"
 #include "app-lab-registry.h"
 #include "app-page-registry.h"
@@ -53,6 +56,7 @@ struct _AppWindow
   AppSaveBar *save_bar;
   GtkStack *page_stack;
   GtkStack *bar_stack;
+  AppDrawer *drawer;
   AppStatusLine *status_line;
 };
 
@@ -288,6 +292,7 @@ app_window_class_init (AppWindowClass *klass)
   g_type_ensure (APP_TYPE_SIDEBAR);
   g_type_ensure (APP_TYPE_SAVE_BAR);
   g_type_ensure (APP_TYPE_STATUS_LINE);
+  g_type_ensure (APP_TYPE_DRAWER);
   gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AppWindow, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, menu_button);
@@ -298,6 +303,7 @@ app_window_class_init (AppWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppWindow, save_bar);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, page_stack);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, bar_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, drawer);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, status_line);
   gtk_widget_class_bind_template_callback (widget_class, on_lab_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_member_selected);
@@ -346,6 +352,8 @@ app_window_new (GtkApplication *application,
   self->context.lifetimes = ui_lifetimes_new (store);
   self->context.diagnoses = app_diagnoses_new (session);
   app_status_line_set_trace (self->status_line, self->trace);
+  app_drawer_set_context (self->drawer, &self->context);
+  app_window_actions_restore (self);
   add_pages (self);
   on_page_shown (self);
   return GTK_WIDGET (self);
@@ -456,6 +464,13 @@ app_window_go_to_page (AppWindow *self,
 
   if (info != NULL)
     gtk_stack_set_visible_child_name (self->page_stack, info->name);
+}
+
+void
+app_window_show_drawer (AppWindow *self,
+                        const char *name)
+{
+  app_drawer_show (self->drawer, name);
 }
 
 void

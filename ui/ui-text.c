@@ -84,6 +84,37 @@ ui_text_dup_seconds (gint64 time_ns)
 }
 
 /**
+ * ui_text_dup_latency:
+ * @latency_ns: a span of time in nanoseconds; less than 0 counts as 0
+ *
+ * Writes a span to three digits, whatever its size, such as `228 ns`, `11.9 µs`, `204 µs`,
+ * `1.23 ms`, `12.3 s`, `1,234 s`.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ui_text_dup_latency (gint64 latency_ns)
+{
+  static const char *const units[] = { "ns", "µs", "ms", "s" };
+  double value = (double) MAX (latency_ns, 0);
+  g_autofree char *number = NULL;
+  guint unit = 0;
+
+  /* 999.5 would be written as 1,000. */
+  while (value >= 999.5 && unit < G_N_ELEMENTS (units) - 1)
+    {
+      value /= 1000;
+      unit++;
+    }
+  if (unit == 0 || value >= 99.95)
+    {
+      number = ui_text_dup_number ((guint64) (value + 0.5));
+      return g_strdup_printf ("%s %s", number, units[unit]);
+    }
+  return g_strdup_printf (value >= 9.995 ? "%.1f %s" : "%.2f %s", value, units[unit]);
+}
+
+/**
  * ui_text_dup_clock:
  * @real_time_ns: nanoseconds since 1970, by `CLOCK_REALTIME`
  *

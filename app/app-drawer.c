@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-drawer: what lies below any page and can be folded away: the details, the statistics.
+ *
+ * It is open with one of its parts, or shut, and the next run begins as this one ended. A part is
+ * an AppPage like those above it, and like them it is built when it is first seen.
+ */
+
+#include "app-drawer.h"
+
+#include "app-details.h"
+#include "app-settings.h"
+
+#define KEY "drawer"
+
+/* The parts. */
+static const struct
+{
+  const char *name;
+  GType (*get_type) (void);
+} parts[] = {
+  { "details", app_details_get_type },
+};
+
+struct _AppDrawer
+{
+  GtkBin parent_instance;
+
+  /* What its parts are given; the window's. */
+  const AppPageContext *context;
+  /* The parts that were built, by name. */
+  GtkStack *stack;
+};
+
+G_DEFINE_FINAL_TYPE (AppDrawer, app_drawer, GTK_TYPE_BIN)
+
+static guint signal_problem;
+
+static void
+on_part_problem (AppDrawer *self,
+                 const char *sentence)
+{
+  g_signal_emit (self, signal_problem, 0, sentence);
+}
+
+/* Returns FALSE for a name that no part has. */
+static gboolean
+show_part (AppDrawer *self,
+           const char *name)
+{
+  GtkWidget *part = gtk_stack_get_child_by_name (self->stack, name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts) && part == NULL; i++)
+    {
+      if (!g_str_equal (parts[i].name, name))
+        continue;
+      part = app_page_new (parts[i].get_type (), self->context);
+      g_signal_connect_swapped (part, "problem", G_CALLBACK (on_part_problem), self);
+      gtk_widget_show (part);
+      gtk_stack_add_named (self->stack, part, name);
+    }
+  if (part != NULL)
+    gtk_stack_set_visible_child (self->stack, part);
+  return part != NULL;
+}
+
+static void
+app_drawer_class_init (AppDrawerClass *klass)
+{
+  /**
+   * AppDrawer::problem:
+   * @sentence: (nullable): what could not be done; %NULL once it could
+   */
+  signal_problem = g_signal_new ("problem", APP_TYPE_DRAWER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+app_drawer_init (AppDrawer *self)
+{
+  GtkWidget *stack = gtk_stack_new ();
+
+  self->stack = GTK_STACK (stack);
+  gtk_widget_show (stack);
+  gtk_container_add (GTK_CONTAINER (self), stack);
+}
+
+/**
+ * app_drawer_set_context:
+ * @self: the drawer
+ * @context: what its parts are given; must outlive the drawer
+ *
+ * Called once, before anything else.
+ */
+void
+app_drawer_set_context (AppDrawer *self,
+                        const AppPageContext *context)
+{
+  self->context = context;
+}
+
+/**
+ * app_drawer_show:
+ * @self: the drawer
+ * @name: `details` or `statistics`; %APP_DRAWER_SHUT or anything else shuts it
+ *
+ * Opens the drawer with one of its parts, or shuts it, and remembers that.
+ */
+void
+app_drawer_show (AppDrawer *self,
+                 const char *name)
+{
+  gboolean is_open = show_part (self, name);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), is_open);
+  app_settings_set_string (KEY, is_open ? name : APP_DRAWER_SHUT);
+}
+
+/**
+ * app_drawer_dup_remembered:
+ *
+ * Returns: (transfer full): what the drawer showed last
+ */
+char *
+app_drawer_dup_remembered (void)
+{
+  return app_settings_dup_string (KEY, parts[0].name);
+}
