@@ -12,6 +12,9 @@ output. What counts as failed, beside `not ok`:
   - a process that the program left behind: the runner is a subreaper (prctl(2)), so an orphan
     becomes its child and is seen, whoever started it
   - a report of a sanitizer, in whichever process it was written
+
+As many programs run at once as there are processors, each in a world of its own: directories, and
+for the windows a screen and a bus. Those that Meson calls not parallel run alone afterwards.
 """
 
 import argparse
@@ -27,6 +30,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from desktop import Desktop
+from process_session import end_session
 
 PR_SET_CHILD_SUBREAPER = 36
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -103,6 +109,7 @@ class Program:
         self.private = tempfile.mkdtemp(prefix='tc-', dir='/tmp')
         os.chmod(self.private, 0o711)
         os.mkdir(os.path.join(self.private, 'run'), 0o700)
+        self.desktop = Desktop() if options.suite == 'ui' else None
         self.started = time.monotonic()
         with open(self.path('out'), 'wb') as out, open(self.path('err'), 'wb') as err:
             self.process = subprocess.Popen(
@@ -126,9 +133,11 @@ class Program:
                    G_TEST_SRCDIR=os.getcwd())
         for name in ('XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'):
             env.pop(name, None)
-        if options.suite != 'ui':
-            for name in ('DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS'):
-                env.pop(name, None)
+        for name in ('DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS'):
+            env.pop(name, None)
+        if self.desktop is not None:
+            env.pop('NO_AT_BRIDGE', None)
+            env.update(self.desktop.environment)
         env.update(self.test['env'])
         # Tests end programs by real signals and look how they ended; a handler would turn that into
         # an exit code. A crash of our own is still seen, as the crash that it is.
@@ -148,22 +157,6 @@ class Program:
                                    f'suppressions={HERE}/tsan.supp:{common}')
         return env
 
-    def end_what_is_left(self):
-        """Ends, one by one, the processes of this program's session; returns their command lines.
-
-        A process that is on its way out gets half a second to be gone."""
-        left = []
-        deadline = time.monotonic() + 0.5
-        for pid, pidfd in processes_of_session(self.process.pid):
-            poll = select.poll()
-            poll.register(pidfd, select.POLLIN)
-            if not poll.poll(max(deadline - time.monotonic(), 0) * 1000):
-                left.append(f'{pid} ({command_line(pid)})')
-                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-                poll.poll(5000)
-            os.close(pidfd)
-        return left
-
     def finish(self, timed_out):
         """Collects what the program was; returns its #Counts."""
         if timed_out:
@@ -173,7 +166,10 @@ class Program:
         self.seconds = time.monotonic() - self.started
         counts = read_tap(self.read('out'))
         judge(counts, status, self.deadline_s if timed_out else None)
-        left = self.end_what_is_left()
+        # A process that is on its way out gets half a second to be gone.
+        left = end_session(self.process.pid)
+        if self.desktop is not None:
+            self.desktop.close()
         # What an ended test leaves is no fault of its own.
         if left and not timed_out and status >= 0:
             counts.fail('left running: ' + ', '.join(left))
@@ -182,34 +178,6 @@ class Program:
         reap_orphans()
         shutil.rmtree(self.private, ignore_errors=True)
         return counts
-
-
-def command_line(pid):
-    try:
-        with open(f'/proc/{pid}/cmdline', 'rb') as file:
-            return file.read().replace(b'\0', b' ').decode(errors='replace').strip()
-    except OSError:
-        return 'gone'
-
-
-def processes_of_session(session):
-    """The living processes of a session, each with a pidfd, so that none is mistaken later."""
-    found = []
-    for name in filter(str.isdigit, os.listdir('/proc')):
-        try:
-            pidfd = os.pidfd_open(int(name))
-        except OSError:
-            continue
-        try:
-            with open(f'/proc/{name}/stat', encoding='utf-8', errors='replace') as file:
-                fields = file.read().rpartition(')')[2].split()
-        except OSError:
-            fields = []
-        if len(fields) > 3 and int(fields[3]) == session and fields[0] not in 'ZX':
-            found.append((int(name), pidfd))
-        else:
-            os.close(pidfd)
-    return found
 
 
 def reap_orphans():
@@ -281,7 +249,7 @@ def tests_of_suite(options):
     tests = [test for test in json.loads(text)
              if any(suite.split(':')[-1] == options.suite for suite in test['suite'])
              and options.filter in test['name']]
-    alone = [test for test in tests if options.suite == 'ui' or not test['is_parallel']]
+    alone = [test for test in tests if not test['is_parallel']]
     return [test for test in tests if test not in alone], alone
 
 

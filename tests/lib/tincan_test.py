@@ -490,7 +490,7 @@ def _belongs_to_another(name):
     """Other tests and other instances may be at work on this machine. A name that carries the pid
     of a program that this test did not start is theirs, and so is one whose lock is held, for ours
     have all ended by now."""
-    pid = re.match(r'tincan-(\d+)-', os.path.basename(name))
+    pid = re.match(r'tincan-(?:open-)?(\d+)-', os.path.basename(name))
     if pid and int(pid[1]) not in {os.getpid(), *_popens}:
         return True
     if not os.path.lexists(name):
