@@ -16,7 +16,8 @@
  * bounds of the serials that each chunk has beside it a zone map.) Where sizes vary beyond all
  * reason, new classes take together all sizes from one power of two to the next.
  *
- * The column follows the store by its signal and discards what the store discards. Main thread.
+ * The column follows the store by its signal and discards what the store discards. One that is made
+ * when there are millions already can be brought up to date in pieces. Main thread.
  * Partner: ipc-trace-filter.
  */
 
@@ -53,6 +54,7 @@ struct _IpcTraceClasses
   GPtrArray *chunks;    /* of Chunk, oldest first */
   guint64 first;        /* the position of the first id of the first chunk */
   guint64 end;          /* one past the last position that has an id */
+  gboolean is_behind;   /* not all records have one yet: see ipc_trace_classes_advance() */
 };
 
 static guint
@@ -154,27 +156,42 @@ set_ids (IpcTraceClasses *self,
     }
 }
 
+/* Gives ids to the records from where the column ends, or from @from, up to @end. */
+static void
+classify (IpcTraceClasses *self,
+          guint64 from,
+          guint64 end)
+{
+  guint64 first;
+  guint64 position;
+
+  discard_oldest (self);
+  first = MAX (self->first, ipc_trace_store_get_first (self->store));
+  end = MAX (first, end);
+  position = CLAMP (MIN (from, self->end), first, end);
+  while (position < end)
+    {
+      guint n_records;
+      const IpcTraceRecord *records = ipc_trace_store_get_run (self->store, position, &n_records);
+
+      n_records = (guint) MIN (n_records, end - position);
+      set_ids (self, position, records, n_records);
+      position += n_records;
+    }
+  self->end = end;
+}
+
 static void
 on_store_changed (IpcTraceStore *store,
                   guint64 from,
                   guint64 end,
                   IpcTraceClasses *self)
 {
-  guint64 position;
-
   /* A handler before this one may have committed more, which was then announced already. */
-  end = ipc_trace_store_get_end (store);
-  discard_oldest (self);
-  position = CLAMP (MIN (from, self->end), MAX (self->first, ipc_trace_store_get_first (store)), end);
-  while (position < end)
-    {
-      guint n_records;
-      const IpcTraceRecord *records = ipc_trace_store_get_run (store, position, &n_records);
-
-      set_ids (self, position, records, n_records);
-      position += n_records;
-    }
-  self->end = end;
+  if (!self->is_behind)
+    classify (self, from, ipc_trace_store_get_end (store));
+  else
+    self->end = MIN (self->end, from);
 }
 
 /**
@@ -199,17 +216,16 @@ ipc_trace_class_of (const IpcTraceRecord *record)
 }
 
 /**
- * ipc_trace_classes_new:
+ * ipc_trace_classes_new_behind:
  * @store: a store, of which a reference is taken
  *
- * The classes of what is in the store, and from then on of what comes: each time that the store
- * announces records they have their classes before handlers that were connected later are called.
- * For ten million records that are there already this takes about a quarter of a second.
+ * A column without any records' classes yet: ipc_trace_classes_advance() is to be called until it
+ * has all. Before that nothing may be asked of it.
  *
  * Returns: (transfer full): the column
  */
 IpcTraceClasses *
-ipc_trace_classes_new (IpcTraceStore *store)
+ipc_trace_classes_new_behind (IpcTraceStore *store)
 {
   IpcTraceClasses *self;
 
@@ -222,9 +238,53 @@ ipc_trace_classes_new (IpcTraceStore *store)
   self->table = g_new0 (guint16, TABLE_SLOTS);
   self->chunks = g_ptr_array_new_with_free_func (g_free);
   self->first = self->end = ipc_trace_store_get_first (store);
+  self->is_behind = TRUE;
   self->handler =
     g_signal_connect (store, "changed", G_CALLBACK (on_store_changed), self);
-  on_store_changed (store, self->first, self->first, self);
+  return self;
+}
+
+/**
+ * ipc_trace_classes_advance:
+ * @self: a column
+ * @n_records: about how many records to look at; a million take about 25 ms
+ *
+ * Brings a column nearer to the store's end. Once it has got there it goes along by itself.
+ *
+ * Returns: whether it has all records
+ */
+gboolean
+ipc_trace_classes_advance (IpcTraceClasses *self,
+                           guint64 n_records)
+{
+  guint64 end = ipc_trace_store_get_end (self->store);
+
+  if (self->is_behind)
+    {
+      guint64 from = MAX (self->end, ipc_trace_store_get_first (self->store));
+
+      classify (self, from, MIN (end, from + MIN (n_records, end)));
+      self->is_behind = self->end < end;
+    }
+  return !self->is_behind;
+}
+
+/**
+ * ipc_trace_classes_new:
+ * @store: a store, of which a reference is taken
+ *
+ * The classes of what is in the store, and from then on of what comes: each time that the store
+ * announces records they have their classes before handlers that were connected later are called.
+ * For ten million records that are there already this takes about a quarter of a second.
+ *
+ * Returns: (transfer full): the column
+ */
+IpcTraceClasses *
+ipc_trace_classes_new (IpcTraceStore *store)
+{
+  IpcTraceClasses *self = ipc_trace_classes_new_behind (store);
+
+  ipc_trace_classes_advance (self, G_MAXUINT64);
   return self;
 }
 

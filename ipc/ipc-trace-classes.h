@@ -49,6 +49,9 @@ typedef struct
 typedef struct _IpcTraceClasses IpcTraceClasses;
 
 IpcTraceClasses *ipc_trace_classes_new (IpcTraceStore *store);
+IpcTraceClasses *ipc_trace_classes_new_behind (IpcTraceStore *store);
+gboolean ipc_trace_classes_advance (IpcTraceClasses *self,
+                                    guint64 n_records);
 void ipc_trace_classes_free (IpcTraceClasses *self);
 IpcTraceStore *ipc_trace_classes_get_store (IpcTraceClasses *self);
 guint ipc_trace_classes_get_n (IpcTraceClasses *self);

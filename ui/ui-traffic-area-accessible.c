@@ -24,7 +24,7 @@ struct _UiTrafficAreaAccessible
   guint tell_id;      /* the timer of the next telling; 0 while there is nothing to tell */
   guint64 told_first; /* what the listeners know of the list */
   guint64 told_end;
-  GHashTable *cells;  /* gint64 (position and column) -> AtkObject, not owned */
+  GHashTable *cells;  /* gint64 (row and column) -> AtkObject, not owned */
   AtkObject *headings[UI_TRAFFIC_N_COLUMNS]; /* made on first use */
 };
 
@@ -50,10 +50,10 @@ get_area (gpointer accessible)
 /* Cells */
 
 static gint64
-get_key (guint64 position,
+get_key (guint64 number,
          UiTrafficColumn column)
 {
-  return (gint64) (position * UI_TRAFFIC_N_COLUMNS + column);
+  return (gint64) (number * UI_TRAFFIC_N_COLUMNS + column);
 }
 
 static void
@@ -75,15 +75,15 @@ on_cell_gone (gpointer data,
 /* The same cell is the same object as long as somebody holds it. */
 static AtkObject *
 ref_cell (UiTrafficAreaAccessible *self,
-          guint64 position,
+          guint64 number,
           UiTrafficColumn column)
 {
-  gint64 key = get_key (position, column);
+  gint64 key = get_key (number, column);
   AtkObject *cell = g_hash_table_lookup (self->cells, &key);
 
   if (cell != NULL)
     return g_object_ref (cell);
-  cell = ui_traffic_cell_accessible_new (ATK_OBJECT (self), position, column);
+  cell = ui_traffic_cell_accessible_new (ATK_OBJECT (self), number, column);
   g_hash_table_insert (self->cells, g_memdup2 (&key, sizeof key), cell);
   g_object_weak_ref (G_OBJECT (cell), on_cell_gone, self->cells);
   return cell;
@@ -164,7 +164,7 @@ get_column_header (AtkTable *table,
     return NULL;
   if (self->headings[column] == NULL)
     self->headings[column] =
-        ui_traffic_cell_accessible_new (ATK_OBJECT (self), UI_TRAFFIC_NO_POSITION, column);
+        ui_traffic_cell_accessible_new (ATK_OBJECT (self), UI_TRAFFIC_NO_ROW, column);
   return self->headings[column];
 }
 
@@ -329,19 +329,19 @@ ref_accessible_at_point (AtkComponent *component,
 {
   UiTrafficArea *area = get_area (component);
   UiTrafficColumns *columns;
-  guint64 position;
+  guint64 number;
   int left;
   int top;
 
   if (area == NULL)
     return NULL;
   atk_component_get_extents (component, &left, &top, NULL, NULL, coordinates);
-  position = ui_traffic_area_get_position_at (area, y - top);
+  number = ui_traffic_area_get_row_at (area, y - top);
   columns = ui_traffic_area_get_columns (area);
   x += (int) ui_scroll_area_get_scroll (UI_SCROLL_AREA (area), GTK_ORIENTATION_HORIZONTAL) - left;
-  for (UiTrafficColumn i = 0; i < UI_TRAFFIC_N_COLUMNS && position != UI_TRAFFIC_NO_POSITION; i++)
+  for (UiTrafficColumn i = 0; i < UI_TRAFFIC_N_COLUMNS && number != UI_TRAFFIC_NO_ROW; i++)
     if (x < ui_traffic_columns_get_x (columns, i + 1))
-      return ref_cell (UI_TRAFFIC_AREA_ACCESSIBLE (component), position, i);
+      return ref_cell (UI_TRAFFIC_AREA_ACCESSIBLE (component), number, i);
   return NULL;
 }
 

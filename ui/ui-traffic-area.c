@@ -2,8 +2,9 @@
 /*
  * ui-traffic-area: millions of records as a list that paints what is visible and nothing else.
  *
- * There is no widget, no model row and no layout per record. The list is two positions in the
- * store, and the vertical adjustment counts rows by those positions:
+ * There is no widget, no model row and no layout per record. The list is two numbers, between
+ * which ui-traffic-rows knows which record each row is, and the vertical adjustment counts rows by
+ * these numbers:
  *
  *    lower                 value                                  upper
  *    first                   | <------- page: 21.4 rows -------> | end
@@ -42,9 +43,10 @@ struct _UiTrafficArea
 {
   UiScrollArea parent_instance;
 
+  UiTrafficRows *rows;
   UiTrafficText *text;
   UiTrafficColumns *columns;
-  guint64 first;                /* position of the first row */
+  guint64 first;                /* the first row */
   guint64 end;                  /* one past the last */
   gboolean following;           /* the end is what is drawn */
   gint64 told_us;               /* when the adjustment was told of new rows; monotonic */
@@ -110,9 +112,9 @@ get_rows_between (UiTrafficArea *self,
 /* The top of a row in the widget, in whole pixels, so that text stays sharp. */
 static double
 get_row_y (UiTrafficArea *self,
-           guint64 position)
+           guint64 row)
 {
-  return round (((double) position - get_top (self)) * ui_traffic_area_get_row_height (self));
+  return round (((double) row - get_top (self)) * ui_traffic_area_get_row_height (self));
 }
 
 /* Drawing */
@@ -127,7 +129,7 @@ draw_focus (UiTrafficArea *self,
 
   if (!gtk_widget_has_visible_focus (widget))
     return;
-  if (self->selection.cursor != UI_TRAFFIC_NO_POSITION)
+  if (self->selection.cursor != UI_TRAFFIC_NO_ROW)
     ui_traffic_area_get_row_rectangle (self, self->selection.cursor, &row);
   gtk_render_focus (gtk_widget_get_style_context (widget), cr, row.x + 1, row.y + 1,
                     row.width - 2, row.height - 2);
@@ -153,7 +155,8 @@ ui_traffic_area_draw (GtkWidget *widget,
   get_rows_between (self, clip.y - 1, clip.y + clip.height + 1, &first, &end);
   ui_traffic_painter_begin (get_painter (self), cr);
   for (guint64 i = first; i < end; i++)
-    ui_traffic_row_draw (self->text, self->columns, self->painter, i,
+    ui_traffic_row_draw (self->text, self->columns, self->painter,
+                         ui_traffic_rows_get_position (self->rows, i),
                          ui_traffic_area_is_selected (self, i), x, get_row_y (self, i), &clip);
   ui_traffic_painter_end (self->painter);
   draw_focus (self, cr);
@@ -266,15 +269,15 @@ ui_traffic_area_style_updated (GtkWidget *widget)
 /* Scrolls as little as brings a row into sight. */
 static void
 reveal (UiTrafficArea *self,
-        guint64 position)
+        guint64 row)
 {
   double top = get_top (self);
   double page = ui_traffic_area_get_page_rows (self);
 
-  if (position < top)
-    top = position;
-  else if (position + 1 > top + page)
-    top = position + 1 - page;
+  if (row < top)
+    top = row;
+  else if (row + 1 > top + page)
+    top = row + 1 - page;
   ui_scroll_area_scroll_to (UI_SCROLL_AREA (self), GTK_ORIENTATION_VERTICAL, top);
 }
 
@@ -326,6 +329,7 @@ ui_traffic_area_finalize (GObject *object)
   g_clear_pointer (&self->painter, ui_traffic_painter_free);
   g_clear_pointer (&self->text, ui_traffic_text_free);
   g_clear_object (&self->columns);
+  g_clear_object (&self->rows);
   ui_traffic_selection_clear (&self->selection);
   G_OBJECT_CLASS (ui_traffic_area_parent_class)->finalize (object);
 }
@@ -367,7 +371,7 @@ ui_traffic_area_init (UiTrafficArea *self)
 
 /**
  * ui_traffic_area_new:
- * @store: the trace
+ * @rows: the records that there are
  * @columns: where the columns are
  *
  * An empty list, to be put into a #GtkScrolledWindow. Main thread only, as all of this.
@@ -375,15 +379,29 @@ ui_traffic_area_init (UiTrafficArea *self)
  * Returns: (transfer floating): the widget
  */
 GtkWidget *
-ui_traffic_area_new (IpcTraceStore *store,
+ui_traffic_area_new (UiTrafficRows *rows,
                      UiTrafficColumns *columns)
 {
   UiTrafficArea *self = g_object_new (UI_TYPE_TRAFFIC_AREA, NULL);
 
-  self->text = ui_traffic_text_new (store);
+  self->rows = g_object_ref (rows);
+  self->text = ui_traffic_text_new (ui_traffic_rows_get_store (rows));
+  ui_traffic_text_set_rows (self->text, rows);
   self->columns = g_object_ref (columns);
   g_signal_connect_object (columns, "changed", G_CALLBACK (on_columns_changed), self, 0);
   return GTK_WIDGET (self);
+}
+
+/**
+ * ui_traffic_area_get_rows:
+ * @self: the list
+ *
+ * Returns: (transfer none): the records that its rows are
+ */
+UiTrafficRows *
+ui_traffic_area_get_rows (UiTrafficArea *self)
+{
+  return self->rows;
 }
 
 /**
@@ -413,10 +431,10 @@ ui_traffic_area_get_columns (UiTrafficArea *self)
 /**
  * ui_traffic_area_set_range:
  * @self: the list
- * @first: position of the first row
+ * @first: the first row
  * @end: one past the last; not before @first
  * @moved: rows from here on show other records than before, because one that came late was put
- *   in before them; %UI_TRAFFIC_NO_POSITION for none
+ *   in before them; %UI_TRAFFIC_NO_ROW for none
  *
  * Says which records the list has. Those in sight stay where they are as long as they are there.
  * Nothing is drawn when nothing of this can be seen.
@@ -475,7 +493,7 @@ ui_traffic_area_set_following (UiTrafficArea *self,
  * ui_traffic_area_get_first:
  * @self: the list
  *
- * Returns: the position of the first row
+ * Returns: the first row
  */
 guint64
 ui_traffic_area_get_first (UiTrafficArea *self)
@@ -487,7 +505,7 @@ ui_traffic_area_get_first (UiTrafficArea *self)
  * ui_traffic_area_get_end:
  * @self: the list
  *
- * Returns: one past the position of the last row
+ * Returns: one past the last row
  */
 guint64
 ui_traffic_area_get_end (UiTrafficArea *self)
@@ -498,7 +516,7 @@ ui_traffic_area_get_end (UiTrafficArea *self)
 /**
  * ui_traffic_area_get_visible:
  * @self: the list
- * @first: (out): position of the first row of which something can be seen
+ * @first: (out): the first row of which something can be seen
  * @end: (out): one past the last
  */
 void
@@ -510,35 +528,35 @@ ui_traffic_area_get_visible (UiTrafficArea *self,
 }
 
 /**
- * ui_traffic_area_get_position_at:
+ * ui_traffic_area_get_row_at:
  * @self: the list
  * @y: a height in the widget, in pixels
  *
- * Returns: the position of the row there; %UI_TRAFFIC_NO_POSITION for none
+ * Returns: the row there; %UI_TRAFFIC_NO_ROW for none
  */
 guint64
-ui_traffic_area_get_position_at (UiTrafficArea *self,
+ui_traffic_area_get_row_at (UiTrafficArea *self,
                                  double y)
 {
-  double position = floor (get_top (self) + y / ui_traffic_area_get_row_height (self));
+  double row = floor (get_top (self) + y / ui_traffic_area_get_row_height (self));
 
-  return position >= self->first && position < self->end ? (guint64) position
-                                                         : UI_TRAFFIC_NO_POSITION;
+  return row >= self->first && row < self->end ? (guint64) row
+                                                         : UI_TRAFFIC_NO_ROW;
 }
 
 /**
  * ui_traffic_area_get_row_rectangle:
  * @self: the list
- * @position: a row, in sight or not
+ * @row: a row, in sight or not
  * @rectangle: (out): where it is in the widget, in pixels; far away rows are cut to what an int
  *   can hold
  */
 void
 ui_traffic_area_get_row_rectangle (UiTrafficArea *self,
-                                   guint64 position,
+                                   guint64 row,
                                    GdkRectangle *rectangle)
 {
-  double y = CLAMP (get_row_y (self, position), G_MININT16, G_MAXINT16);
+  double y = CLAMP (get_row_y (self, row), G_MININT16, G_MAXINT16);
 
   *rectangle = (GdkRectangle){ 0, (int) y, gtk_widget_get_allocated_width (GTK_WIDGET (self)),
                                ui_traffic_area_get_row_height (self) };
@@ -572,22 +590,61 @@ ui_traffic_area_get_page_rows (UiTrafficArea *self)
 /**
  * ui_traffic_area_pick:
  * @self: the list
- * @position: one of its rows
+ * @row: one of its rows
  * @pick: how the selection changes
  *
  * Goes to a row: the cursor moves there, and it comes into sight.
  */
 void
 ui_traffic_area_pick (UiTrafficArea *self,
-                      guint64 position,
+                      guint64 row,
                       UiTrafficPick pick)
 {
-  g_return_if_fail (position >= self->first && position < self->end);
+  g_return_if_fail (row >= self->first && row < self->end);
 
-  ui_traffic_selection_pick (&self->selection, position, pick);
-  reveal (self, position);
+  ui_traffic_selection_pick (&self->selection, row, pick);
+  reveal (self, row);
   emit_selection_changed (self);
   g_signal_emit (self, signals[CURSOR_MOVED], 0);
+}
+
+/**
+ * ui_traffic_area_select:
+ * @self: the list
+ * @row: one of its rows
+ *
+ * Selects a row alone and makes it the cursor, without scrolling.
+ */
+void
+ui_traffic_area_select (UiTrafficArea *self,
+                        guint64 row)
+{
+  g_return_if_fail (row >= self->first && row < self->end);
+
+  ui_traffic_selection_pick (&self->selection, row, UI_TRAFFIC_PICK_ALONE);
+  emit_selection_changed (self);
+}
+
+/**
+ * ui_traffic_area_show:
+ * @self: the list
+ * @row: one of its rows
+ * @share: where: 0 at the top, 0.5 in the middle
+ *
+ * Scrolls to a row. When all of it is in sight and @share is not 0 it does nothing.
+ */
+void
+ui_traffic_area_show (UiTrafficArea *self,
+                      guint64 row,
+                      double share)
+{
+  double top = get_top (self);
+  double page = ui_traffic_area_get_page_rows (self);
+
+  if (share > 0 && row >= top && row + 1 <= top + page)
+    return;
+  ui_scroll_area_scroll_to (UI_SCROLL_AREA (self), GTK_ORIENTATION_VERTICAL,
+                            (double) row - share * (page - 1));
 }
 
 /**
@@ -619,15 +676,15 @@ ui_traffic_area_unselect_all (UiTrafficArea *self)
 /**
  * ui_traffic_area_is_selected:
  * @self: the list
- * @position: a row
+ * @row: a row
  *
  * Returns: whether it is selected
  */
 gboolean
 ui_traffic_area_is_selected (UiTrafficArea *self,
-                             guint64 position)
+                             guint64 row)
 {
-  return ui_range_set_contains (self->selection.rows, position);
+  return ui_range_set_contains (self->selection.rows, row);
 }
 
 /**
@@ -640,19 +697,4 @@ const UiTrafficSelection *
 ui_traffic_area_get_selection (UiTrafficArea *self)
 {
   return &self->selection;
-}
-
-/**
- * ui_traffic_area_dup_selected_rows:
- * @self: the list
- *
- * The selected rows as they are copied; see ui_traffic_text_dup_rows().
- *
- * Returns: (transfer full): the text; empty for no selection
- */
-char *
-ui_traffic_area_dup_selected_rows (UiTrafficArea *self)
-{
-  return ui_traffic_text_dup_rows (self->text, self->selection.rows,
-                                   ui_traffic_columns_get_time (self->columns));
 }

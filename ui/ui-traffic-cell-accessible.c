@@ -2,8 +2,8 @@
 /*
  * ui-traffic-cell-accessible: one cell of the traffic, or one heading, for a screen reader.
  *
- * Made by ui-traffic-area-accessible when somebody asks. It names a record by its position, not
- * by its row, so that it goes on saying the same while older records are discarded; once its own
+ * Made by ui-traffic-area-accessible when somebody asks. It names a row by its number, which
+ * stays its own, and not by its place, so that it goes on saying the same while older records are discarded; once its own
  * record is, it says that it is defunct.
  */
 
@@ -17,7 +17,7 @@ struct _UiTrafficCellAccessible
   AtkObject parent_instance;
 
   AtkObject *table;   /* weak: it may go first */
-  guint64 position;   /* UI_TRAFFIC_NO_POSITION for a heading */
+  guint64 row;   /* UI_TRAFFIC_NO_ROW for a heading */
   UiTrafficColumn column;
   char *name;         /* what get_name lent last */
 };
@@ -33,7 +33,7 @@ G_DEFINE_TYPE_WITH_CODE (
 static gboolean
 is_heading (UiTrafficCellAccessible *self)
 {
-  return self->position == UI_TRAFFIC_NO_POSITION;
+  return self->row == UI_TRAFFIC_NO_ROW;
 }
 
 /* The list, as long as it is there and has the record. */
@@ -46,17 +46,17 @@ get_area (UiTrafficCellAccessible *self)
 
   if (area == NULL || is_heading (self))
     return area;
-  return self->position >= ui_traffic_area_get_first (area) &&
-                 self->position < ui_traffic_area_get_end (area)
+  return self->row >= ui_traffic_area_get_first (area) &&
+                 self->row < ui_traffic_area_get_end (area)
              ? area
              : NULL;
 }
 
 static guint64
-get_row (UiTrafficCellAccessible *self,
+get_index (UiTrafficCellAccessible *self,
          UiTrafficArea *area)
 {
-  return self->position - ui_traffic_area_get_first (area);
+  return self->row - ui_traffic_area_get_first (area);
 }
 
 static gboolean
@@ -67,7 +67,7 @@ is_visible (UiTrafficCellAccessible *self,
   guint64 end;
 
   ui_traffic_area_get_visible (area, &first, &end);
-  return self->position >= first && self->position < end;
+  return self->row >= first && self->row < end;
 }
 
 /* AtkComponent */
@@ -88,7 +88,7 @@ get_extents (AtkComponent *component,
   if (area == NULL || is_heading (self))
     return;
   atk_component_get_extents (ATK_COMPONENT (self->table), x, y, NULL, NULL, coordinates);
-  ui_traffic_area_get_row_rectangle (area, self->position, &row);
+  ui_traffic_area_get_row_rectangle (area, self->row, &row);
   *x += ui_traffic_columns_get_x (ui_traffic_area_get_columns (area), self->column) -
         (int) ui_scroll_area_get_scroll (UI_SCROLL_AREA (area), GTK_ORIENTATION_HORIZONTAL);
   *y += row.y;
@@ -105,7 +105,7 @@ grab_focus (AtkComponent *component)
   if (area == NULL || is_heading (self))
     return FALSE;
   gtk_widget_grab_focus (GTK_WIDGET (area));
-  ui_traffic_area_pick (area, self->position, UI_TRAFFIC_PICK_ALONE);
+  ui_traffic_area_pick (area, self->row, UI_TRAFFIC_PICK_ALONE);
   return TRUE;
 }
 
@@ -136,7 +136,7 @@ get_position (AtkTableCell *cell,
 
   if (area == NULL || is_heading (self))
     return FALSE;
-  *row = (int) get_row (self, area);
+  *row = (int) get_index (self, area);
   *column = self->column;
   return TRUE;
 }
@@ -192,7 +192,7 @@ ui_traffic_cell_accessible_get_name (AtkObject *accessible)
         ui_traffic_columns_get_title (ui_traffic_area_get_columns (area), self->column));
   else
     self->name = ui_traffic_text_dup_cell (
-        ui_traffic_area_get_text (area), self->position, self->column,
+        ui_traffic_area_get_text (area), self->row, self->column,
         ui_traffic_columns_get_time (ui_traffic_area_get_columns (area)));
   return self->name;
 }
@@ -212,7 +212,7 @@ ui_traffic_cell_accessible_get_index_in_parent (AtkObject *accessible)
 
   if (area == NULL || is_heading (self))
     return -1;
-  return (int) get_row (self, area) * UI_TRAFFIC_N_COLUMNS + (int) self->column;
+  return (int) get_index (self, area) * UI_TRAFFIC_N_COLUMNS + (int) self->column;
 }
 
 static void
@@ -222,9 +222,9 @@ add_row_states (UiTrafficCellAccessible *self,
 {
   atk_state_set_add_state (states, ATK_STATE_SELECTABLE);
   atk_state_set_add_state (states, ATK_STATE_FOCUSABLE);
-  if (ui_traffic_area_is_selected (area, self->position))
+  if (ui_traffic_area_is_selected (area, self->row))
     atk_state_set_add_state (states, ATK_STATE_SELECTED);
-  if (self->position == ui_traffic_area_get_selection (area)->cursor &&
+  if (self->row == ui_traffic_area_get_selection (area)->cursor &&
       gtk_widget_has_focus (GTK_WIDGET (area)))
     atk_state_set_add_state (states, ATK_STATE_FOCUSED);
 }
@@ -283,7 +283,7 @@ ui_traffic_cell_accessible_init (UiTrafficCellAccessible *self)
 /**
  * ui_traffic_cell_accessible_new:
  * @table: the table it is in
- * @position: the record's position; %UI_TRAFFIC_NO_POSITION for a heading
+ * @row: which row; %UI_TRAFFIC_NO_ROW for a heading
  * @column: which cell of the row
  *
  * Main thread only.
@@ -292,14 +292,14 @@ ui_traffic_cell_accessible_init (UiTrafficCellAccessible *self)
  */
 AtkObject *
 ui_traffic_cell_accessible_new (AtkObject *table,
-                                guint64 position,
+                                guint64 row,
                                 UiTrafficColumn column)
 {
   UiTrafficCellAccessible *self = g_object_new (UI_TYPE_TRAFFIC_CELL_ACCESSIBLE, NULL);
   AtkObject *accessible = ATK_OBJECT (self);
 
   g_set_weak_pointer (&self->table, table);
-  self->position = position;
+  self->row = row;
   self->column = column;
   atk_object_set_role (accessible, is_heading (self) ? ATK_ROLE_TABLE_COLUMN_HEADER
                                                      : ATK_ROLE_TABLE_CELL);

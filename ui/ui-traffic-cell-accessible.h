@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (UiTrafficCellAccessible, ui_traffic_cell_accessible, UI,
                       TRAFFIC_CELL_ACCESSIBLE, AtkObject)
 
 AtkObject *ui_traffic_cell_accessible_new (AtkObject *table,
-                                           guint64 position,
+                                           guint64 row,
                                            UiTrafficColumn column);
 
 G_END_DECLS

@@ -65,6 +65,8 @@ struct _UiTrafficColumns
   double char_widths[2];            /* pixels: of the proportional font, of the fixed pitch */
   int room;                         /* pixels for all columns; the last one takes what is left */
   UiTrafficTime time;
+  UiTrafficColumn sort;             /* what rows are sorted by; the number is how they come */
+  gboolean is_descending;
 };
 
 enum
@@ -200,6 +202,45 @@ ui_traffic_columns_set_time (UiTrafficColumns *self,
   if (self->time == time)
     return;
   self->time = time;
+  emit_changed (self);
+}
+
+/**
+ * ui_traffic_columns_get_sort:
+ * @self: the columns
+ * @is_descending: (out): whether the largest is first
+ *
+ * Returns: what rows are sorted by; the number, upwards, is how they come
+ */
+UiTrafficColumn
+ui_traffic_columns_get_sort (UiTrafficColumns *self,
+                             gboolean *is_descending)
+{
+  *is_descending = self->is_descending;
+  return self->sort;
+}
+
+/**
+ * ui_traffic_columns_set_sort:
+ * @self: the columns
+ * @sort: what rows are to be sorted by
+ * @is_descending: whether the largest is to be first
+ *
+ * Chooses an order.
+ */
+void
+ui_traffic_columns_set_sort (UiTrafficColumns *self,
+                             UiTrafficColumn sort,
+                             gboolean is_descending)
+{
+  g_return_if_fail (UI_IS_TRAFFIC_COLUMNS (self) && sort < UI_TRAFFIC_N_COLUMNS);
+
+  if (sort == UI_TRAFFIC_COLUMN_TIME)
+    sort = UI_TRAFFIC_COLUMN_NUMBER;
+  if (self->sort == sort && self->is_descending == is_descending)
+    return;
+  self->sort = sort;
+  self->is_descending = is_descending;
   emit_changed (self);
 }
 

@@ -43,7 +43,7 @@ typedef enum
 #define UI_TYPE_TRAFFIC_COLUMNS (ui_traffic_columns_get_type ())
 G_DECLARE_FINAL_TYPE (UiTrafficColumns, ui_traffic_columns, UI, TRAFFIC_COLUMNS, GObject)
 
-/* Signal "changed": a width or the kind of time is another one. */
+/* Signal "changed": a width, the kind of time or the order is another one. */
 
 UiTrafficColumns *ui_traffic_columns_new (void);
 
@@ -55,6 +55,12 @@ gboolean ui_traffic_columns_is_monospace (UiTrafficColumn column);
 UiTrafficTime ui_traffic_columns_get_time (UiTrafficColumns *self);
 void ui_traffic_columns_set_time (UiTrafficColumns *self,
                                   UiTrafficTime time);
+
+UiTrafficColumn ui_traffic_columns_get_sort (UiTrafficColumns *self,
+                                             gboolean *is_descending);
+void ui_traffic_columns_set_sort (UiTrafficColumns *self,
+                                  UiTrafficColumn sort,
+                                  gboolean is_descending);
 
 int ui_traffic_columns_get_x (UiTrafficColumns *self,
                               UiTrafficColumn column);

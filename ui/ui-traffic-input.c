@@ -14,6 +14,7 @@
  */
 
 #include "ui-traffic-input.h"
+#include "ui-traffic-copy.h"
 
 /* How many rows a notch of the wheel is. */
 #define WHEEL_ROWS 3
@@ -36,7 +37,7 @@ scroll_by (UiTrafficArea *area,
 static void
 copy_selected_rows (UiTrafficArea *area)
 {
-  g_autofree char *rows = ui_traffic_area_dup_selected_rows (area);
+  g_autofree char *rows = ui_traffic_copy_dup_text (area);
 
   if (*rows != '\0')
     gtk_clipboard_set_text (
@@ -103,7 +104,7 @@ get_target (UiTrafficArea *area,
   guint64 from = ui_traffic_area_get_selection (area)->cursor;
   guint64 visible_end;
 
-  if (from == UI_TRAFFIC_NO_POSITION)
+  if (from == UI_TRAFFIC_NO_ROW)
     {
       ui_traffic_area_get_visible (area, &from, &visible_end);
       if (rows < 0)
@@ -171,24 +172,24 @@ gboolean
 ui_traffic_input_button (UiTrafficArea *area,
                          GdkEventButton *event)
 {
-  guint64 position = ui_traffic_area_get_position_at (area, event->y);
+  guint64 row = ui_traffic_area_get_row_at (area, event->y);
   gboolean is_menu = gdk_event_triggers_context_menu ((GdkEvent *) event);
 
   if (event->type != GDK_BUTTON_PRESS)
     return GDK_EVENT_PROPAGATE;
   gtk_widget_grab_focus (GTK_WIDGET (area));
-  if (position == UI_TRAFFIC_NO_POSITION)
+  if (row == UI_TRAFFIC_NO_ROW)
     {
       if (event->button == GDK_BUTTON_PRIMARY)
         ui_traffic_area_unselect_all (area);
       return GDK_EVENT_STOP;
     }
-  if (is_menu && !ui_traffic_area_is_selected (area, position))
-    ui_traffic_area_pick (area, position, UI_TRAFFIC_PICK_ALONE);
+  if (is_menu && !ui_traffic_area_is_selected (area, row))
+    ui_traffic_area_pick (area, row, UI_TRAFFIC_PICK_ALONE);
   if (is_menu)
     g_signal_emit_by_name (area, "context-menu", event);
   else if (event->button == GDK_BUTTON_PRIMARY)
-    ui_traffic_area_pick (area, position, get_pick (event->state));
+    ui_traffic_area_pick (area, row, get_pick (event->state));
   return GDK_EVENT_STOP;
 }
 

@@ -160,6 +160,7 @@ search_clear (Search *self)
 /**
  * ui_traffic_search:
  * @text: what the rows say
+ * @rows: (nullable): which record each row is; %NULL when rows are positions in the store
  * @needle: what to look for, valid UTF-8; an empty one is nowhere
  * @time: what times count from
  * @first: the first row to look at
@@ -175,6 +176,7 @@ search_clear (Search *self)
  */
 gboolean
 ui_traffic_search (UiTrafficText *text,
+                   UiTrafficRows *rows,
                    const char *needle,
                    UiTrafficTime time,
                    guint64 first,
@@ -196,7 +198,7 @@ ui_traffic_search (UiTrafficText *text,
         at = at > first ? at - 1 : end - 1;
       else
         at = at + 1 < end ? at + 1 : first;
-      is_found = row_contains (&self, at);
+      is_found = row_contains (&self, rows != NULL ? ui_traffic_rows_get_position (rows, at) : at);
     }
   search_clear (&self);
   if (is_found)

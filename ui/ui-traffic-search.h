@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 gboolean ui_traffic_search (UiTrafficText *text,
+                            UiTrafficRows *rows,
                             const char *needle,
                             UiTrafficTime time,
                             guint64 first,

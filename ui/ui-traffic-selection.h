@@ -2,11 +2,9 @@
 #pragma once
 
 #include "ui-range-set.h"
+#include "ui-traffic-rows.h"
 
 G_BEGIN_DECLS
-
-/* A position that is none. */
-#define UI_TRAFFIC_NO_POSITION G_MAXUINT64
 
 /**
  * UiTrafficPick:
@@ -25,9 +23,9 @@ typedef enum
 
 /**
  * UiTrafficSelection:
- * @rows: the positions that are selected
- * @cursor: the row that keys go on from; %UI_TRAFFIC_NO_POSITION for none
- * @anchor: where a selection that is extended began; %UI_TRAFFIC_NO_POSITION for nowhere
+ * @rows: those that are selected
+ * @cursor: the row that keys go on from; %UI_TRAFFIC_NO_ROW for none
+ * @anchor: where a selection that is extended began; %UI_TRAFFIC_NO_ROW for nowhere
  *
  * What is selected in a list of rows, and where its cursor is.
  */
@@ -41,7 +39,7 @@ typedef struct
 void ui_traffic_selection_init (UiTrafficSelection *self);
 void ui_traffic_selection_clear (UiTrafficSelection *self);
 void ui_traffic_selection_pick (UiTrafficSelection *self,
-                                guint64 position,
+                                guint64 row,
                                 UiTrafficPick pick);
 gboolean ui_traffic_selection_limit (UiTrafficSelection *self,
                                      guint64 first,

@@ -10,12 +10,10 @@
 #include "ui-traffic-text.h"
 #include "ui-text.h"
 
-/* More rows than these are not copied: 10 MB of text, which a clipboard still bears. */
-#define COPY_ROWS_MAX 100000
-
 struct _UiTrafficText
 {
   IpcTraceStore *store;
+  UiTrafficRows *rows;    /* borrowed; NULL for all records in their order */
   gint64 start_ns;        /* time of the very first record, from which times are counted */
   gint64 clock_offset_ns; /* from the records' clock to the time of day, taken at the start */
 };
@@ -36,6 +34,7 @@ append_time (UiTrafficText *self,
              UiTrafficTime time)
 {
   const IpcTraceRecord *previous;
+  guint64 before = position - 1;
 
   switch (time)
     {
@@ -43,7 +42,9 @@ append_time (UiTrafficText *self,
       append_taken (text, ui_text_dup_clock (record->time_ns + self->clock_offset_ns));
       break;
     case UI_TRAFFIC_TIME_SINCE_PREVIOUS:
-      previous = position > 0 ? ipc_trace_store_get (self->store, position - 1) : NULL;
+      if (self->rows != NULL)
+        before = ui_traffic_rows_get_previous (self->rows, position);
+      previous = ipc_trace_store_get (self->store, before);
       if (previous != NULL)
         append_taken (text, ui_text_dup_seconds (record->time_ns - previous->time_ns));
       break;
@@ -110,6 +111,20 @@ ui_traffic_text_free (UiTrafficText *self)
 {
   g_object_unref (self->store);
   g_free (self);
+}
+
+/**
+ * ui_traffic_text_set_rows:
+ * @self: the maker
+ * @rows: (transfer none): the list that is shown, which must outlive @self
+ *
+ * Lets times since the record before mean the one before in the list.
+ */
+void
+ui_traffic_text_set_rows (UiTrafficText *self,
+                          UiTrafficRows *rows)
+{
+  self->rows = rows;
 }
 
 /**
@@ -246,43 +261,4 @@ ui_traffic_text_append_row (UiTrafficText *self,
         g_string_append_c (text, '\t');
       ui_traffic_text_append_cell (self, text, position, i, time);
     }
-}
-
-/**
- * ui_traffic_text_dup_rows:
- * @self: the maker
- * @rows: positions in the store
- * @time: what times count from
- *
- * Rows as they are copied, with a line end each. Of more than 100,000 rows the first ones, and a
- * line that says how many are missing.
- *
- * Returns: (transfer full): the text; empty for no rows
- */
-char *
-ui_traffic_text_dup_rows (UiTrafficText *self,
-                          const UiRangeSet *rows,
-                          UiTrafficTime time)
-{
-  guint64 n_rows = ui_range_set_count (rows);
-  GString *text = g_string_new (NULL);
-  guint64 room = COPY_ROWS_MAX;
-
-  for (guint i = 0; i < ui_range_set_get_n_ranges (rows); i++)
-    {
-      UiRange range = ui_range_set_get_range (rows, i);
-
-      for (guint64 at = range.first; at < range.end && room > 0; at++, room--)
-        {
-          ui_traffic_text_append_row (self, text, at, time);
-          g_string_append_c (text, '\n');
-        }
-    }
-  if (n_rows > COPY_ROWS_MAX)
-    {
-      g_autofree char *missing = ui_text_dup_number (n_rows - COPY_ROWS_MAX);
-
-      g_string_append_printf (text, "… and %s more rows, which are not copied\n", missing);
-    }
-  return g_string_free (text, FALSE);
 }

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "ipc-trace-store.h"
-#include "ui-range-set.h"
-#include "ui-traffic-columns.h"
+#include "ui-traffic-rows.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +10,8 @@ typedef struct _UiTrafficText UiTrafficText;
 
 UiTrafficText *ui_traffic_text_new (IpcTraceStore *store);
 void ui_traffic_text_free (UiTrafficText *self);
+void ui_traffic_text_set_rows (UiTrafficText *self,
+                               UiTrafficRows *rows);
 IpcTraceStore *ui_traffic_text_get_store (UiTrafficText *self);
 void ui_traffic_text_update_start (UiTrafficText *self);
 void ui_traffic_text_append_cell (UiTrafficText *self,
@@ -26,9 +27,6 @@ void ui_traffic_text_append_row (UiTrafficText *self,
                                  GString *text,
                                  guint64 position,
                                  UiTrafficTime time);
-char *ui_traffic_text_dup_rows (UiTrafficText *self,
-                                const UiRangeSet *rows,
-                                UiTrafficTime time);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiTrafficText, ui_traffic_text_free)
 

@@ -20,6 +20,7 @@
 #include "ui-style.h"
 #include "ui-text.h"
 #include "ui-traffic-area.h"
+#include "ui-traffic-copy.h"
 #include "ui-traffic-header.h"
 #include "ui-traffic-search.h"
 
@@ -34,6 +35,7 @@ struct _UiTrafficView
   GtkBin parent_instance;
 
   IpcTraceStore *store;
+  UiTrafficRows *rows;
   UiTrafficColumns *columns;
   GtkWidget *stack;       /* the list, or a sentence while it is empty */
   GtkWidget *placeholder;
@@ -42,10 +44,11 @@ struct _UiTrafficView
 
   guint tick_id;          /* the look at the store in the next frame; 0 for none */
   guint still_id;         /* the timer of the next look while standing still; 0 for none */
-  guint64 cleared;        /* records before it were cleared away by the user */
-  guint64 moved;          /* records from it on may be others since the last look */
-  guint64 seen;           /* end of the store when the list last followed it */
+  guint64 seen;           /* one past the last row when the list last followed its end */
   guint64 selected;       /* what "selection-changed" said last */
+  guint64 top;            /* the record that was uppermost in a list that is replaced now */
+  gboolean is_replaced;   /* another list has come; "selected" and "top" lead into it */
+  gboolean is_told;       /* the selection changes because somebody else says so */
   gboolean paused;
 };
 
@@ -75,21 +78,51 @@ is_following (UiTrafficView *self)
 
 /* Looking at the store */
 
+/* What the button over the list says: how many rows there are below those that were seen, or, where
+ * nobody has asked whether they are any, how many records. NULL for nothing. */
+static char *
+dup_news (UiTrafficView *self)
+{
+  guint64 end = ui_traffic_rows_get_end (self->rows);
+  guint64 missing =
+      ipc_trace_store_get_end (self->store) - ui_traffic_rows_get_looked (self->rows);
+  gboolean is_plain =
+      !ui_traffic_rows_is_sorted (self->rows) && !ui_traffic_rows_is_filtered (self->rows);
+  guint64 n_new;
+  g_autofree char *number = NULL;
+
+  if (is_following (self))
+    self->seen = end;
+  n_new = is_plain ? end - self->seen + missing
+          : self->paused || ui_traffic_rows_is_sorted (self->rows) ? missing
+                                                                   : end - self->seen;
+  number = ui_text_dup_number (n_new);
+  if (self->paused)
+    return g_strdup_printf ("Paused · %s new", number);
+  return n_new > 0 && !is_following (self) ? g_strdup_printf ("%s new", number) : NULL;
+}
+
 static void
 update_label (UiTrafficView *self)
 {
-  guint64 newest = ipc_trace_store_get_end (self->store);
-  guint64 n_new;
-  g_autofree char *number = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = dup_news (self);
 
-  if (is_following (self))
-    self->seen = newest;
-  n_new = newest - self->seen;
-  number = ui_text_dup_number (n_new);
-  text = g_strdup_printf ("%s%s new", self->paused ? "Paused · " : "", number);
-  ui_follower_set_label (UI_FOLLOWER (self->follower),
-                         self->paused || n_new > 0 ? text : NULL);
+  ui_follower_set_label (UI_FOLLOWER (self->follower), text);
+}
+
+static const char *
+get_placeholder (UiTrafficView *self)
+{
+  guint64 cleared = ui_traffic_rows_get_cleared (self->rows);
+
+  if (ui_traffic_rows_is_filtered (self->rows) &&
+      ipc_trace_store_get_end (self->store) > cleared)
+    return "Nothing that was recorded gets through the filter.";
+  if (self->paused)
+    return "Paused; the recording goes on.";
+  return cleared > 0 ? "Cleared. What happens next will be here."
+                     : "Every message, every event and every change of the memory will be here as "
+                       "it happens.";
 }
 
 static void
@@ -99,26 +132,41 @@ update_page (UiTrafficView *self)
       ui_traffic_area_get_first (self->area) == ui_traffic_area_get_end (self->area);
 
   if (is_empty)
-    gtk_label_set_text (GTK_LABEL (self->placeholder),
-                        self->paused        ? "Paused; the recording goes on."
-                        : self->cleared > 0 ? "Cleared. What happens next will be here."
-                                            : "Every message, every event and every change of the "
-                                              "memory will be here as it happens.");
+    gtk_label_set_text (GTK_LABEL (self->placeholder), get_placeholder (self));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
                                     is_empty ? PAGE_PLACEHOLDER : PAGE_LIST);
+}
+
+/* In another list: selects the record that was selected, and looks at it, or where one looked. */
+static void
+find_way_back (UiTrafficView *self)
+{
+  guint64 row = ui_traffic_rows_find (self->rows, self->selected);
+  gboolean is_following = ui_follower_get_following (UI_FOLLOWER (self->follower));
+
+  self->is_replaced = FALSE;
+  self->seen = ui_traffic_rows_get_end (self->rows);
+  if (row != UI_TRAFFIC_NO_ROW)
+    ui_traffic_area_select (self->area, row);
+  if (!is_following && row != UI_TRAFFIC_NO_ROW)
+    ui_traffic_area_show (self->area, row, 0.5);
+  else if (!is_following)
+    ui_traffic_area_show (self->area, ui_traffic_rows_find_near (self->rows, self->top), 0);
 }
 
 static void
 refresh (UiTrafficView *self)
 {
-  guint64 first = MAX (ipc_trace_store_get_first (self->store), self->cleared);
-  guint64 end = self->paused ? ui_traffic_area_get_end (self->area)
-                             : ipc_trace_store_get_end (self->store);
+  guint64 moved = ui_traffic_rows_update (self->rows);
 
   ui_traffic_area_set_following (self->area,
                                  ui_follower_get_following (UI_FOLLOWER (self->follower)));
-  ui_traffic_area_set_range (self->area, first, MAX (first, end), self->moved);
-  self->moved = UI_TRAFFIC_NO_POSITION;
+  ui_traffic_area_set_range (self->area, ui_traffic_rows_get_first (self->rows),
+                             ui_traffic_rows_get_end (self->rows), moved);
+  if (self->is_replaced)
+    find_way_back (self);
+  if (is_following (self))
+    ui_traffic_rows_renew_order (self->rows);
   update_label (self);
   update_page (self);
 }
@@ -179,10 +227,40 @@ on_store_changed (IpcTraceStore *store,
                   guint64 end,
                   gpointer data)
 {
-  UiTrafficView *self = data;
+  schedule_refresh (data);
+}
 
-  self->moved = MIN (self->moved, from);
-  schedule_refresh (self);
+static void
+on_rows_replacing (UiTrafficRows *rows,
+                   gpointer data)
+{
+  UiTrafficView *self = data;
+  guint64 first;
+  guint64 end;
+
+  ui_traffic_area_get_visible (self->area, &first, &end);
+  self->top = ui_traffic_rows_get_position (rows, first);
+  self->is_replaced = TRUE;
+}
+
+static void
+on_rows_changed (UiTrafficRows *rows,
+                 gpointer data)
+{
+  refresh_now (data);
+}
+
+static void
+on_columns_changed (UiTrafficColumns *columns,
+                    gpointer data)
+{
+  UiTrafficView *self = data;
+  gboolean is_descending;
+  UiTrafficColumn sort = ui_traffic_columns_get_sort (columns, &is_descending);
+
+  if (sort != UI_TRAFFIC_COLUMN_NUMBER || is_descending)
+    ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
+  ui_traffic_rows_set_order (self->rows, sort, is_descending);
 }
 
 static void
@@ -209,7 +287,8 @@ on_selection_changed (UiTrafficArea *area,
   UiTrafficView *self = data;
   guint64 position = ui_traffic_view_get_selected (self);
 
-  if (position == self->selected)
+  /* What is lost with a list that is replaced comes back, or stays chosen elsewhere. */
+  if (position == self->selected || self->is_replaced || self->is_told)
     return;
   self->selected = position;
   g_signal_emit (self, signals[SELECTION_CHANGED], 0, position);
@@ -223,7 +302,7 @@ on_button_press_event (GtkWidget *widget,
 {
   UiTrafficView *self = data;
 
-  if (ui_traffic_area_get_position_at (self->area, event->y) != UI_TRAFFIC_NO_POSITION)
+  if (ui_traffic_area_get_row_at (self->area, event->y) != UI_TRAFFIC_NO_ROW)
     ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
   return GDK_EVENT_PROPAGATE;
 }
@@ -273,7 +352,7 @@ on_context_menu (UiTrafficArea *area,
   g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
   gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (area), NULL);
   gtk_widget_show_all (menu);
-  if (cursor != UI_TRAFFIC_NO_POSITION)
+  if (cursor != UI_TRAFFIC_NO_ROW)
     ui_traffic_area_get_row_rectangle (area, cursor, &row);
   if (event != NULL)
     gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
@@ -333,6 +412,7 @@ ui_traffic_view_finalize (GObject *object)
   UiTrafficView *self = UI_TRAFFIC_VIEW (object);
 
   g_clear_object (&self->columns);
+  g_clear_object (&self->rows);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (ui_traffic_view_parent_class)->finalize (object);
 }
@@ -366,7 +446,6 @@ ui_traffic_view_init (UiTrafficView *self)
 {
   ui_style_init ();
   self->selected = UI_TRAFFIC_NO_POSITION;
-  self->moved = UI_TRAFFIC_NO_POSITION;
   self->columns = ui_traffic_columns_new ();
   self->placeholder = ui_style_new_placeholder (NULL);
   self->stack = gtk_stack_new ();
@@ -381,7 +460,7 @@ create_list (UiTrafficView *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkScrolledWindow *scrolled;
 
-  self->area = UI_TRAFFIC_AREA (ui_traffic_area_new (self->store, self->columns));
+  self->area = UI_TRAFFIC_AREA (ui_traffic_area_new (self->rows, self->columns));
   self->follower = ui_follower_new (GTK_WIDGET (self->area));
   scrolled = GTK_SCROLLED_WINDOW (ui_follower_get_scrolled_window (UI_FOLLOWER (self->follower)));
   gtk_scrolled_window_set_kinetic_scrolling (scrolled, FALSE);
@@ -415,8 +494,12 @@ ui_traffic_view_new (IpcTraceStore *store)
   UiTrafficView *self = g_object_new (UI_TYPE_TRAFFIC_VIEW, NULL);
 
   self->store = g_object_ref (store);
+  self->rows = ui_traffic_rows_new (store);
   gtk_stack_add_named (GTK_STACK (self->stack), create_list (self), PAGE_LIST);
   gtk_widget_show_all (self->stack);
+  g_signal_connect_object (self->rows, "replacing", G_CALLBACK (on_rows_replacing), self, 0);
+  g_signal_connect_object (self->rows, "changed", G_CALLBACK (on_rows_changed), self, 0);
+  g_signal_connect_object (self->columns, "changed", G_CALLBACK (on_columns_changed), self, 0);
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
   refresh (self);
   return GTK_WIDGET (self);
@@ -441,6 +524,7 @@ ui_traffic_view_set_paused (UiTrafficView *self,
   if (is_following (self))
     self->seen = ui_traffic_area_get_end (self->area);
   self->paused = paused;
+  ui_traffic_rows_set_paused (self->rows, paused);
   refresh_now (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAUSED]);
 }
@@ -482,9 +566,8 @@ ui_traffic_view_clear (UiTrafficView *self)
 {
   g_return_if_fail (UI_IS_TRAFFIC_VIEW (self));
 
-  self->cleared = ipc_trace_store_get_end (self->store);
-  self->seen = self->cleared;
-  ui_traffic_area_set_range (self->area, self->cleared, self->cleared, UI_TRAFFIC_NO_POSITION);
+  ui_traffic_rows_clear (self->rows);
+  self->seen = ui_traffic_rows_get_end (self->rows);
   ui_traffic_view_follow (self);
   refresh_now (self);
 }
@@ -506,17 +589,17 @@ ui_traffic_view_find (UiTrafficView *self,
                       const char *text,
                       gboolean backwards)
 {
-  guint64 first = ui_traffic_area_get_first (self->area);
-  guint64 end = ui_traffic_area_get_end (self->area);
-  guint64 start = ui_traffic_view_get_selected (self);
+  const UiTrafficSelection *selection = ui_traffic_area_get_selection (self->area);
   guint64 found;
 
   g_return_val_if_fail (UI_IS_TRAFFIC_VIEW (self), FALSE);
 
-  /* UI_TRAFFIC_NO_POSITION is at the end, too. */
-  if (!ui_traffic_search (ui_traffic_area_get_text (self->area), text,
-                          ui_traffic_columns_get_time (self->columns), first, end, start,
-                          backwards, &found))
+  /* UI_TRAFFIC_NO_ROW is at the end, too. */
+  if (!ui_traffic_search (ui_traffic_area_get_text (self->area), self->rows, text,
+                          ui_traffic_columns_get_time (self->columns),
+                          ui_traffic_area_get_first (self->area),
+                          ui_traffic_area_get_end (self->area),
+                          ui_traffic_selection_get_first (selection), backwards, &found))
     return FALSE;
   ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
   ui_traffic_area_pick (self->area, found, UI_TRAFFIC_PICK_ALONE);
@@ -532,7 +615,9 @@ ui_traffic_view_find (UiTrafficView *self,
 guint64
 ui_traffic_view_get_selected (UiTrafficView *self)
 {
-  return ui_traffic_selection_get_first (ui_traffic_area_get_selection (self->area));
+  const UiTrafficSelection *selection = ui_traffic_area_get_selection (self->area);
+
+  return ui_traffic_rows_get_position (self->rows, ui_traffic_selection_get_first (selection));
 }
 
 /**
@@ -546,7 +631,53 @@ ui_traffic_view_get_selected (UiTrafficView *self)
 char *
 ui_traffic_view_dup_selected_rows (UiTrafficView *self)
 {
-  return ui_traffic_area_dup_selected_rows (self->area);
+  return ui_traffic_copy_dup_text (self->area);
+}
+
+/**
+ * ui_traffic_view_select:
+ * @self: the view
+ * @position: a record of the trace; %G_MAXUINT64 for none
+ *
+ * Selects a record that was chosen elsewhere, and scrolls to it; the list stands still then. Does
+ * nothing when it is selected already.
+ *
+ * Returns: whether the list has it
+ */
+gboolean
+ui_traffic_view_select (UiTrafficView *self,
+                        guint64 position)
+{
+  guint64 row;
+
+  if (position == ui_traffic_view_get_selected (self))
+    return TRUE;
+  refresh_now (self);
+  self->selected = position;
+  row = ui_traffic_rows_find (self->rows, position);
+  if (row == UI_TRAFFIC_NO_ROW)
+    {
+      self->is_told = TRUE;
+      ui_traffic_area_unselect_all (self->area);
+      self->is_told = FALSE;
+      return FALSE;
+    }
+  ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
+  ui_traffic_area_select (self->area, row);
+  ui_traffic_area_show (self->area, row, 0.5);
+  return TRUE;
+}
+
+/**
+ * ui_traffic_view_get_rows:
+ * @self: the view
+ *
+ * Returns: (transfer none): which records the list has, to filter and sort them
+ */
+UiTrafficRows *
+ui_traffic_view_get_rows (UiTrafficView *self)
+{
+  return self->rows;
 }
 
 /**

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ipc-trace-store.h"
-#include "ui-traffic-columns.h"
+#include "ui-traffic-rows.h"
 
 #include <gtk/gtk.h>
 
@@ -28,6 +27,9 @@ gboolean ui_traffic_view_find (UiTrafficView *self,
                                gboolean backwards);
 guint64 ui_traffic_view_get_selected (UiTrafficView *self);
 char *ui_traffic_view_dup_selected_rows (UiTrafficView *self);
+gboolean ui_traffic_view_select (UiTrafficView *self,
+                                 guint64 position);
+UiTrafficRows *ui_traffic_view_get_rows (UiTrafficView *self);
 UiTrafficColumns *ui_traffic_view_get_columns (UiTrafficView *self);
 
 G_END_DECLS

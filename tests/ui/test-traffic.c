@@ -341,7 +341,7 @@ search (UiTrafficText *texts,
 {
   guint64 found = G_MAXUINT64;
 
-  ui_traffic_search (texts, needle, UI_TRAFFIC_TIME_SINCE_START, 0,
+  ui_traffic_search (texts, NULL, needle, UI_TRAFFIC_TIME_SINCE_START, 0,
                      ipc_trace_store_get_end (ui_traffic_text_get_store (texts)), G_MAXUINT64,
                      FALSE, &found);
   return found;
