@@ -223,6 +223,7 @@ static const struct
   { "win.kill", { "<Primary>k" } },
   { "win.start-again", { "<Primary><Shift>r" } },
   { "win.find", { "<Primary>f" } },
+  { "win.filter", { "<Primary><Shift>f" } },
   { "win.find-next", { "F3" } },
   { "win.find-previous", { "<Shift>F3" } },
   { "win.clear", { "<Primary>l" } },

@@ -2,11 +2,14 @@
 /*
  * app-traffic-page: the list of the trace, and how to find something in it.
  *
- * The list itself is one class, UiTrafficView. This page adds the search bar and says when the
- * view is paused: the view, never the recording, which goes on behind it.
+ * The list itself is one class, UiTrafficView. This page adds the filter (app-traffic-filter), the
+ * search bar, and says when the view is paused: the view, never the recording, which goes on
+ * behind it.
  */
 
 #include "app-traffic-page.h"
+
+#include "app-traffic-filter.h"
 
 #include "ui-style.h"
 #include "ui-traffic-view.h"
@@ -17,12 +20,16 @@ struct _AppTrafficPage
 
   /* The list; made by set_up(). */
   UiTrafficView *view;
+  /* What narrows it; made by set_up(). */
+  UiFilterBar *filter_bar;
+  AppTrafficFilter *filter;
 
   /* From the template. */
   GtkSearchBar *search_bar;
   GtkEntry *search_entry;
   GtkLabel *not_found_label;
   GtkRevealer *paused_revealer;
+  GtkBox *filter_box;
   GtkBox *view_box;
 };
 
@@ -54,6 +61,33 @@ on_view_selection_changed (AppTrafficPage *self,
   ui_focus_select (app_page_get_focus (APP_PAGE (self)), position);
 }
 
+/* What is chosen on another page and is not in the list, because it is filtered out, stays chosen
+ * there. */
+static void
+on_focus_selected (AppTrafficPage *self)
+{
+  ui_traffic_view_select (self->view, ui_focus_get_selected (app_page_get_focus (APP_PAGE (self))));
+}
+
+static void
+on_filter_left (AppTrafficPage *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+add_filter_bar (AppTrafficPage *self)
+{
+  AppPage *page = APP_PAGE (self);
+
+  self->filter_bar = UI_FILTER_BAR (ui_filter_bar_new (app_page_get_store (page)));
+  gtk_box_pack_start (self->filter_box, GTK_WIDGET (self->filter_bar), TRUE, TRUE, 0);
+  g_signal_connect_object (self->filter_bar, "left", G_CALLBACK (on_filter_left), self,
+                           G_CONNECT_SWAPPED);
+  self->filter = app_traffic_filter_new (self->filter_bar, ui_traffic_view_get_rows (self->view),
+                                         app_page_get_focus (page));
+}
+
 static void
 on_paused_changed (AppTrafficPage *self)
 {
@@ -76,7 +110,19 @@ app_traffic_page_set_up (AppPage *page)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (app_page_get_focus (page), "paused-changed",
                            G_CALLBACK (on_paused_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_page_get_focus (page), "selected", G_CALLBACK (on_focus_selected),
+                           self, G_CONNECT_SWAPPED);
+  add_filter_bar (self);
   on_paused_changed (self);
+  if (ui_focus_get_record (app_page_get_focus (page)) != NULL)
+    on_focus_selected (self);
+}
+
+static void
+app_traffic_page_dispose (GObject *object)
+{
+  g_clear_object (&APP_TRAFFIC_PAGE (object)->filter);
+  G_OBJECT_CLASS (app_traffic_page_parent_class)->dispose (object);
 }
 
 static void
@@ -84,6 +130,7 @@ app_traffic_page_class_init (AppTrafficPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = app_traffic_page_dispose;
   APP_PAGE_CLASS (klass)->set_up = app_traffic_page_set_up;
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -92,6 +139,7 @@ app_traffic_page_class_init (AppTrafficPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, not_found_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, paused_revealer);
+  gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, filter_box);
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, view_box);
   gtk_widget_class_bind_template_callback (widget_class, on_search_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_find_next);
@@ -117,6 +165,18 @@ GtkSearchBar *
 app_traffic_page_get_search_bar (AppTrafficPage *self)
 {
   return self->search_bar;
+}
+
+/**
+ * app_traffic_page_type_filter:
+ * @self: the page
+ *
+ * Gives the keyboard to the filter.
+ */
+void
+app_traffic_page_type_filter (AppTrafficPage *self)
+{
+  ui_filter_bar_type (self->filter_bar);
 }
 
 /**

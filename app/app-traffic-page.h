@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AppTrafficPage, app_traffic_page, APP, TRAFFIC_PAGE, AppPage)
 
 GtkSearchBar *app_traffic_page_get_search_bar (AppTrafficPage *self);
+void app_traffic_page_type_filter (AppTrafficPage *self);
 void app_traffic_page_follow (AppTrafficPage *self);
 void app_traffic_page_clear (AppTrafficPage *self);
 void app_traffic_page_find (AppTrafficPage *self,

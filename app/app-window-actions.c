@@ -163,6 +163,15 @@ on_find_changed (GSimpleAction *action,
 }
 
 static void
+on_filter (GSimpleAction *action,
+           GVariant *parameter,
+           gpointer data)
+{
+  app_window_go_to_traffic (data);
+  app_traffic_page_type_filter (app_window_get_traffic_page (data));
+}
+
+static void
 on_find_next (GSimpleAction *action,
               GVariant *parameter,
               gpointer data)
@@ -264,6 +273,7 @@ static const GActionEntry entries[] = {
     .change_state = on_drawer_changed },
   { .name = "pause", .state = "false", .change_state = on_pause_changed },
   { .name = "find", .state = "false", .change_state = on_find_changed },
+  { .name = "filter", .activate = on_filter },
   { .name = "find-next", .activate = on_find_next },
   { .name = "find-previous", .activate = on_find_previous },
   { .name = "follow", .activate = on_follow },

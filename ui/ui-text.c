@@ -42,6 +42,24 @@ ui_text_dup_number (guint64 number)
 }
 
 /**
+ * ui_text_dup_short_number:
+ * @number: a count
+ *
+ * Writes a number so that it stays short: as ui_text_dup_number() does below a million, then as
+ * `10.3 M`.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ui_text_dup_short_number (guint64 number)
+{
+  if (number < 1000000)
+    return ui_text_dup_number (number);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ".%u M", number / 1000000,
+                          (guint) (number / 100000 % 10));
+}
+
+/**
  * ui_text_dup_ago:
  * @age_ns: how long ago something was, in nanoseconds; less than 0 counts as 0
  *

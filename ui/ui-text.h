@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *ui_text_dup_number (guint64 number);
+char *ui_text_dup_short_number (guint64 number);
 char *ui_text_dup_ago (gint64 age_ns);
 char *ui_text_dup_seconds (gint64 time_ns);
 char *ui_text_dup_latency (gint64 latency_ns);

@@ -9,6 +9,7 @@
 
 #include "ui-traffic-cell-accessible.h"
 #include "ui-traffic-area.h"
+#include "ui-traffic-order.h"
 
 #include <gtk/gtk-a11y.h>
 
@@ -20,15 +21,18 @@ struct _UiTrafficCellAccessible
   guint64 row;   /* UI_TRAFFIC_NO_ROW for a heading */
   UiTrafficColumn column;
   char *name;         /* what get_name lent last */
+  char *description;  /* what get_description lent last */
 };
 
 static void ui_traffic_cell_accessible_component_init (AtkComponentIface *iface);
 static void ui_traffic_cell_accessible_table_cell_init (AtkTableCellIface *iface);
+static void ui_traffic_cell_accessible_action_init (AtkActionIface *iface);
 
 G_DEFINE_TYPE_WITH_CODE (
     UiTrafficCellAccessible, ui_traffic_cell_accessible, ATK_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (ATK_TYPE_COMPONENT, ui_traffic_cell_accessible_component_init)
-    G_IMPLEMENT_INTERFACE (ATK_TYPE_TABLE_CELL, ui_traffic_cell_accessible_table_cell_init))
+    G_IMPLEMENT_INTERFACE (ATK_TYPE_TABLE_CELL, ui_traffic_cell_accessible_table_cell_init)
+    G_IMPLEMENT_INTERFACE (ATK_TYPE_ACTION, ui_traffic_cell_accessible_action_init))
 
 static gboolean
 is_heading (UiTrafficCellAccessible *self)
@@ -176,6 +180,44 @@ ui_traffic_cell_accessible_table_cell_init (AtkTableCellIface *iface)
   iface->get_row_header_cells = get_row_header_cells;
 }
 
+/* AtkAction: a heading sorts, as a click does */
+
+static int
+get_n_actions (AtkAction *action)
+{
+  UiTrafficCellAccessible *self = UI_TRAFFIC_CELL_ACCESSIBLE (action);
+
+  return is_heading (self) && ui_traffic_order_can_sort (self->column) ? 1 : 0;
+}
+
+static const char *
+get_action_name (AtkAction *action,
+                 int index)
+{
+  return index < get_n_actions (action) ? "sort" : NULL;
+}
+
+static gboolean
+do_action (AtkAction *action,
+           int index)
+{
+  UiTrafficCellAccessible *self = UI_TRAFFIC_CELL_ACCESSIBLE (action);
+  UiTrafficArea *area = get_area (self);
+
+  if (area == NULL || index >= get_n_actions (action))
+    return FALSE;
+  ui_traffic_columns_toggle_sort (ui_traffic_area_get_columns (area), self->column);
+  return TRUE;
+}
+
+static void
+ui_traffic_cell_accessible_action_init (AtkActionIface *iface)
+{
+  iface->get_n_actions = get_n_actions;
+  iface->get_name = get_action_name;
+  iface->do_action = do_action;
+}
+
 /* AtkObject */
 
 static const char *
@@ -192,9 +234,26 @@ ui_traffic_cell_accessible_get_name (AtkObject *accessible)
         ui_traffic_columns_get_title (ui_traffic_area_get_columns (area), self->column));
   else
     self->name = ui_traffic_text_dup_cell (
-        ui_traffic_area_get_text (area), self->row, self->column,
+        ui_traffic_area_get_text (area),
+        ui_traffic_rows_get_position (ui_traffic_area_get_rows (area), self->row), self->column,
         ui_traffic_columns_get_time (ui_traffic_area_get_columns (area)));
   return self->name;
+}
+
+/* Of a heading: what the arrow in it says. */
+static const char *
+ui_traffic_cell_accessible_get_description (AtkObject *accessible)
+{
+  UiTrafficCellAccessible *self = UI_TRAFFIC_CELL_ACCESSIBLE (accessible);
+  UiTrafficArea *area = get_area (self);
+  gboolean is_descending;
+
+  g_clear_pointer (&self->description, g_free);
+  if (area != NULL && is_heading (self) &&
+      ui_traffic_columns_get_sort (ui_traffic_area_get_columns (area), &is_descending) ==
+          self->column)
+    self->description = g_strdup (is_descending ? "Sorted downwards" : "Sorted upwards");
+  return self->description;
 }
 
 /* Not by atk_object_set_parent(), which would hold the table: it holds its headings. */
@@ -260,6 +319,7 @@ ui_traffic_cell_accessible_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->table);
   g_free (self->name);
+  g_free (self->description);
   G_OBJECT_CLASS (ui_traffic_cell_accessible_parent_class)->finalize (object);
 }
 
@@ -270,6 +330,7 @@ ui_traffic_cell_accessible_class_init (UiTrafficCellAccessibleClass *class)
 
   G_OBJECT_CLASS (class)->finalize = ui_traffic_cell_accessible_finalize;
   atk_class->get_name = ui_traffic_cell_accessible_get_name;
+  atk_class->get_description = ui_traffic_cell_accessible_get_description;
   atk_class->get_parent = ui_traffic_cell_accessible_get_parent;
   atk_class->get_index_in_parent = ui_traffic_cell_accessible_get_index_in_parent;
   atk_class->ref_state_set = ui_traffic_cell_accessible_ref_state_set;

@@ -245,6 +245,27 @@ ui_traffic_columns_set_sort (UiTrafficColumns *self,
 }
 
 /**
+ * ui_traffic_columns_toggle_sort:
+ * @self: the columns
+ * @column: whose heading was clicked
+ *
+ * Sorts upwards at first, then downwards, and then not at all.
+ */
+void
+ui_traffic_columns_toggle_sort (UiTrafficColumns *self,
+                                UiTrafficColumn column)
+{
+  gboolean is_same;
+
+  if (column == UI_TRAFFIC_COLUMN_TIME)
+    column = UI_TRAFFIC_COLUMN_NUMBER;
+  is_same = self->sort == column;
+  if (is_same && self->is_descending)
+    column = UI_TRAFFIC_COLUMN_NUMBER;
+  ui_traffic_columns_set_sort (self, column, is_same && !self->is_descending);
+}
+
+/**
  * ui_traffic_columns_get_x:
  * @self: the columns
  * @column: which; %UI_TRAFFIC_N_COLUMNS for the right edge of the last

@@ -61,6 +61,8 @@ UiTrafficColumn ui_traffic_columns_get_sort (UiTrafficColumns *self,
 void ui_traffic_columns_set_sort (UiTrafficColumns *self,
                                   UiTrafficColumn sort,
                                   gboolean is_descending);
+void ui_traffic_columns_toggle_sort (UiTrafficColumns *self,
+                                     UiTrafficColumn column);
 
 int ui_traffic_columns_get_x (UiTrafficColumns *self,
                               UiTrafficColumn column);

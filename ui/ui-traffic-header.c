@@ -4,6 +4,7 @@
  *
  *   | Number|   Time (s)| From    | To      | Step        | ...
  *                       ^ drag an edge: another width; twice: the natural one
+ *   click: sorted upwards, downwards, and as records come; an arrow says so
  *   right button: the kind of time, natural widths
  *
  * It stands still while the rows scroll up and down, and goes with them to the side.
@@ -11,12 +12,15 @@
 
 #include "ui-traffic-header.h"
 #include "ui-style.h"
+#include "ui-traffic-order.h"
 
 /* Room around a heading, in pixels. */
 #define PADDING_X 6
 #define PADDING_Y 5
 /* How near to an edge a pointer takes hold of it, in pixels. */
 #define EDGE_REACH 4
+/* The arrow of the column that rows are sorted by, in pixels. */
+#define ARROW_SIZE 12
 #define NO_COLUMN UI_TRAFFIC_N_COLUMNS
 
 struct _UiTrafficHeader
@@ -27,6 +31,7 @@ struct _UiTrafficHeader
   GtkAdjustment *adjustment; /* how far the rows are scrolled to the side, in pixels */
   UiTrafficColumn dragged;   /* whose right edge is held; NO_COLUMN for none */
   double drag_offset;        /* from the pointer to the width it means, in pixels */
+  UiTrafficColumn pressed;   /* whose heading the button is down on; NO_COLUMN for none */
 };
 
 static const char *const time_words[UI_TRAFFIC_N_TIMES] = {
@@ -38,6 +43,37 @@ static const char *const time_words[UI_TRAFFIC_N_TIMES] = {
 G_DEFINE_TYPE (UiTrafficHeader, ui_traffic_header, GTK_TYPE_DRAWING_AREA)
 
 /* Drawing */
+
+/* Records come in the order of their numbers, so that is no news and has no arrow. */
+static gboolean
+is_sorted_by (UiTrafficHeader *self,
+              UiTrafficColumn column,
+              gboolean *is_descending)
+{
+  return ui_traffic_columns_get_sort (self->columns, is_descending) == column &&
+         (column != UI_TRAFFIC_COLUMN_NUMBER || *is_descending);
+}
+
+/* Beside the title, on the side where there is room. Returns the room that it takes. */
+static int
+draw_arrow (UiTrafficHeader *self,
+            cairo_t *cr,
+            UiTrafficColumn column,
+            double x)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
+  int width = ui_traffic_columns_get_width (self->columns, column);
+  int height = gtk_widget_get_allocated_height (GTK_WIDGET (self));
+  gboolean is_right = ui_traffic_columns_get_align (column) > 0;
+  gboolean is_descending;
+
+  if (!is_sorted_by (self, column, &is_descending))
+    return 0;
+  gtk_render_arrow (context, cr, is_descending ? G_PI : 0,
+                    is_right ? x + PADDING_X : x + width - PADDING_X - ARROW_SIZE,
+                    (height - ARROW_SIZE) / 2, ARROW_SIZE);
+  return ARROW_SIZE;
+}
 
 static void
 draw_title (UiTrafficHeader *self,
@@ -51,14 +87,19 @@ draw_title (UiTrafficHeader *self,
       widget, ui_traffic_columns_get_title (self->columns, column));
   int width = ui_traffic_columns_get_width (self->columns, column);
   int height = gtk_widget_get_allocated_height (widget);
+  int arrow;
   int text_width;
   int text_height;
 
+  gtk_render_background (context, cr, x, 0, width, height);
+  gtk_render_frame (context, cr, x, 0, width, height);
+  arrow = draw_arrow (self, cr, column, x);
+  if (ui_traffic_columns_get_align (column) > 0)
+    x += arrow;
+  width -= arrow;
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_width (layout, (width - 2 * PADDING_X) * PANGO_SCALE);
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
-  gtk_render_background (context, cr, x, 0, width, height);
-  gtk_render_frame (context, cr, x, 0, width, height);
   x += PADDING_X + ui_traffic_columns_get_align (column) * (width - 2 * PADDING_X - text_width);
   gtk_render_layout (context, cr, x, (height - text_height) / 2, layout);
 }
@@ -105,6 +146,18 @@ find_edge (UiTrafficHeader *self,
   return NO_COLUMN;
 }
 
+/* The column whose heading is there and sorts; NO_COLUMN for none. */
+static UiTrafficColumn
+find_heading (UiTrafficHeader *self,
+              double x)
+{
+  x += gtk_adjustment_get_value (self->adjustment);
+  for (UiTrafficColumn i = 0; i < UI_TRAFFIC_N_COLUMNS; i++)
+    if (x < ui_traffic_columns_get_x (self->columns, i + 1))
+      return ui_traffic_order_can_sort (i) ? i : NO_COLUMN;
+  return NO_COLUMN;
+}
+
 static void
 show_cursor (UiTrafficHeader *self,
              double x)
@@ -136,6 +189,9 @@ ui_traffic_header_button_release_event (GtkWidget *widget,
 {
   UiTrafficHeader *self = UI_TRAFFIC_HEADER (widget);
 
+  if (self->pressed != NO_COLUMN && self->pressed == find_heading (self, event->x))
+    ui_traffic_columns_toggle_sort (self->columns, self->pressed);
+  self->pressed = NO_COLUMN;
   self->dragged = NO_COLUMN;
   show_cursor (self, event->x);
   return GDK_EVENT_STOP;
@@ -207,6 +263,8 @@ ui_traffic_header_button_press_event (GtkWidget *widget,
       if (event->type == GDK_2BUTTON_PRESS)
         ui_traffic_columns_reset_width (self->columns, edge);
     }
+  else if (event->button == GDK_BUTTON_PRIMARY && event->type == GDK_BUTTON_PRESS)
+    self->pressed = find_heading (self, event->x);
   return GDK_EVENT_STOP;
 }
 
@@ -239,6 +297,7 @@ static void
 ui_traffic_header_init (UiTrafficHeader *self)
 {
   self->dragged = NO_COLUMN;
+  self->pressed = NO_COLUMN;
   gtk_widget_add_events (GTK_WIDGET (self), GDK_BUTTON_PRESS_MASK | GDK_BUTTON_RELEASE_MASK |
                                                 GDK_POINTER_MOTION_MASK);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),

@@ -718,6 +718,8 @@ ui_traffic_rows_find (UiTrafficRows *self,
   guint64 row = self->base + position;
   gsize index;
 
+  if (position == UI_TRAFFIC_NO_POSITION)
+    return UI_TRAFFIC_NO_ROW;
   if (self->order != NULL)
     row = ui_traffic_order_find (self->order, position, &index) ? self->base + index
                                                                 : UI_TRAFFIC_NO_ROW;

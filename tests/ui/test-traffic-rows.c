@@ -124,6 +124,7 @@ assert_rows (UiTrafficRows *rows,
     else
       g_assert_cmpuint (ui_traffic_rows_find (rows, i), ==, UI_TRAFFIC_NO_ROW);
   g_assert_cmpuint (row, ==, ui_traffic_rows_get_end (rows));
+  g_assert_cmpuint (ui_traffic_rows_find (rows, UI_TRAFFIC_NO_POSITION), ==, UI_TRAFFIC_NO_ROW);
 }
 
 static void

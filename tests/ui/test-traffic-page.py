@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""The page "Traffic" as a screen reader meets it: what is filtered, sorted and chosen."""
+
+import contextlib
+
+from tincan_test import check, main, start_tincan, wait_until
+from tincan_windows import Atspi, Control, GLib, connect, window_of, window_test
+
+NUMBER, TIME, FROM, TO, STEP, OBJECT, SIZE, TEXT = range(8)
+
+
+class Rows:
+    """The list of the page."""
+
+    def __init__(self, parent):
+        self.accessible = parent.wait_for('Traffic', Atspi.Role.TABLE).accessible
+
+    def table(self):
+        self.accessible.clear_cache()
+        return self.accessible.get_table_iface()
+
+    def count(self):
+        return self.table().get_n_rows()
+
+    def cell(self, row, column):
+        cell = self.table().get_accessible_at(row, column)
+        cell.clear_cache()
+        return cell.get_name()
+
+    def column(self, column, most=40):
+        return [self.cell(row, column) for row in range(min(self.count(), most))]
+
+    def wait(self, is_right, what):
+        """Waits until is_right(self) is; rows that go while one looks are looked at again."""
+        def look():
+            try:
+                return is_right(self)
+            except (GLib.Error, AttributeError):
+                return False
+        wait_until(look, what=what)
+
+    def heading(self, column):
+        heading = self.table().get_column_header(column)
+        return Control(heading, heading.get_name())
+
+    def selected(self):
+        """The numbers of the rows that are selected."""
+        return [self.cell(row, NUMBER) for row in self.table().get_selected_rows()]
+
+
+@contextlib.contextmanager
+def page(*args):
+    """The page, once both viewers have been answered."""
+    with start_tincan('--interval-ms=100', *args, headless=False) as tincan:
+        parent = window_of(tincan.pid)
+        parent.page('Traffic')
+        rows = Rows(parent)
+        for number in (1, 2):
+            tincan.wait_for(step='message-sent', side='parent', member=number)
+        rows.wait(lambda r: r.count() > 50, 'the messages of both')
+        yield tincan, parent, rows
+
+
+@contextlib.contextmanager
+def paused_page():
+    """The page, where rows stay as they are."""
+    with page() as (tincan, parent, rows):
+        parent.button('Pause the view').press()
+        parent.wait_label('^The view is paused')
+        yield parent, rows
+
+
+@window_test('/ui/traffic-page/filter')
+def filter_rows():
+    with paused_page() as (parent, rows):
+        count = parent.label('Records in the list')
+        count.wait_text(r'^\d+ records$')
+        everything = rows.count()
+        parent.entry('Filter').type('member:2 step:message-sent')
+        rows.wait(lambda r: 0 < r.count() < everything and
+                  set(r.column(STEP)) == {'message sent'} and
+                  set(r.column(FROM) + r.column(TO)) == {'Viewer 2', 'Parent'},
+                  'only messages of Viewer 2')
+        count.wait_text(r'^\d+ of \d+$')
+
+        parent.entry('Filter').type('memer:2')
+        wrong = parent.label('What is wrong with the filter')
+        wrong.wait_text(r'There is no field “memer”.*\(column 1\)')
+        check(set(rows.column(STEP)) == {'message sent'}, 'wrong words have changed the list')
+
+        parent.entry('Filter').type('text:"no such words"')
+        parent.wait_label('^Nothing that was recorded gets through the filter.$')
+        parent.entry('Filter').type('')
+        rows.wait(lambda r: r.count() >= everything, 'all rows are back')
+        count.wait_text(r'^\d+ records$')
+
+
+@window_test('/ui/traffic-page/filter-goes-on')
+def filter_goes_on():
+    with page() as (_, parent, rows):
+        parent.entry('Filter').type('side:viewer step:message-sent member:1')
+        rows.wait(lambda r: 0 < r.count() and set(r.column(STEP)) == {'message sent'}, 'the filter')
+        first, before = rows.column(NUMBER, 1), rows.count()
+        rows.wait(lambda r: r.count() > before + 3, 'rows that come later')
+        check(set(rows.column(STEP)) == {'message sent'}, 'what comes later is not filtered')
+        check(rows.column(NUMBER, 1) == first, 'the first row has become another one')
+
+
+@window_test('/ui/traffic-page/sort')
+def sort_rows():
+    with paused_page() as (parent, rows):
+        rows.wait(lambda r: r.count() > 10, 'some rows')
+        steps = rows.heading(STEP)
+        steps.press()
+        rows.wait(lambda r: len(r.column(STEP)) > 10 and r.column(STEP) == sorted(r.column(STEP)),
+                  'steps upwards')
+        check(rows.heading(STEP).tooltip() == 'Sorted upwards', 'the heading does not say so')
+        steps.press()
+        rows.wait(lambda r: r.column(STEP) == sorted(r.column(STEP), reverse=True),
+                  'steps downwards')
+        steps.press()
+        rows.wait(lambda r: r.column(NUMBER, 5) == ['1', '2', '3', '4', '5'], 'as they came')
+
+
+@window_test('/ui/traffic-page/one-lab-or-all')
+def labs():
+    with page() as (tincan, parent, rows):
+        check(parent.find('Labs that are shown', [Atspi.Role.COMBO_BOX]) is None,
+              'there is a choice of one lab')
+        parent.button('Open Mailslot').press()
+        parent.row('Mailslot').select()
+        tincan.wait_for(step='child-connected', lab='mailslot')
+        choice = parent.combo('Labs that are shown')
+        rows.wait(lambda r: r.count() > 0 and not {'memory read', 'memory changed'} &
+                  set(r.column(STEP)), 'only the lab that was opened')
+        choice.choose(1)
+        rows.wait(lambda r: {'memory read', 'memory changed'} <= set(r.column(STEP)), 'both labs')
+
+
+main(connect)
