@@ -480,6 +480,59 @@ ipc_mapping_snapshot (IpcMapping *self,
   return check_still_there (self, error);
 }
 
+/**
+ * ipc_mapping_read:
+ * @self: a mapping
+ * @offset: the first byte
+ * @copy_bytes: (out caller-allocates) (array length=n_bytes): room for them
+ * @n_bytes: how many; all of them lie in the text part
+ * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
+ *
+ * Copies a part of the text part. What others write meanwhile may be in it in part. Any thread.
+ *
+ * Returns: whether the copy is good
+ */
+gboolean
+ipc_mapping_read (IpcMapping *self,
+                  gsize offset,
+                  void *copy_bytes,
+                  gsize n_bytes,
+                  GError **error)
+{
+  g_return_val_if_fail (offset <= self->size_bytes && n_bytes <= self->size_bytes - offset, FALSE);
+
+  copy (copy_bytes, self->bytes + offset, n_bytes);
+  return check_still_there (self, error);
+}
+
+/**
+ * ipc_mapping_exchange:
+ * @self: a mapping
+ * @offset: the first byte
+ * @bytes: (array length=n_bytes): what to write
+ * @old_bytes: (out caller-allocates) (array length=n_bytes): room for what stood there
+ * @n_bytes: how many; all of them lie in the text part
+ * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
+ *
+ * Writes bytes, without the lock, and tells which they took the place of. Of what others write at
+ * the same moment, parts may be lost. Any thread.
+ *
+ * Returns: whether it is there for all to see
+ */
+gboolean
+ipc_mapping_exchange (IpcMapping *self,
+                      gsize offset,
+                      const void *bytes,
+                      void *old_bytes,
+                      gsize n_bytes,
+                      GError **error)
+{
+  if (!ipc_mapping_read (self, offset, old_bytes, n_bytes, error))
+    return FALSE;
+  copy (self->bytes + offset, bytes, n_bytes);
+  return check_still_there (self, error);
+}
+
 /* Whether a byte is the NUL is judged in the copy: a peer that writes meanwhile gets a strange text
  * read, never an unterminated one. */
 static GByteArray *

@@ -29,6 +29,17 @@ gboolean ipc_mapping_is_mapped_by (IpcMapping *self,
 gboolean ipc_mapping_snapshot (IpcMapping *self,
                                void *copy,
                                GError **error);
+gboolean ipc_mapping_read (IpcMapping *self,
+                           gsize offset,
+                           void *copy_bytes,
+                           gsize n_bytes,
+                           GError **error);
+gboolean ipc_mapping_exchange (IpcMapping *self,
+                               gsize offset,
+                               const void *bytes,
+                               void *old_bytes,
+                               gsize n_bytes,
+                               GError **error);
 char *ipc_mapping_dup_text (IpcMapping *self,
                             gsize *length_bytes,
                             GError **error);

@@ -350,6 +350,54 @@ ipc_shared_memory_snapshot (IpcSharedMemory *self,
 }
 
 /**
+ * ipc_shared_memory_read:
+ * @self: a section
+ * @offset: the first byte
+ * @copy: (out caller-allocates) (array length=n_bytes): room for them
+ * @n_bytes: how many; all of them lie in the section
+ *
+ * Copies a part of the section. What a peer writes meanwhile may be in it in part. Any thread.
+ */
+void
+ipc_shared_memory_read (IpcSharedMemory *self,
+                        gsize offset,
+                        void *copy,
+                        gsize n_bytes)
+{
+  g_return_if_fail (offset <= self->size_bytes && n_bytes <= self->size_bytes - offset);
+
+  pthread_mutex_lock (&self->mutex);
+  copy_out (copy, self->bytes + offset, n_bytes);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+/**
+ * ipc_shared_memory_exchange:
+ * @self: a section
+ * @offset: the first byte
+ * @bytes: (array length=n_bytes): what to write
+ * @old_bytes: (out caller-allocates) (array length=n_bytes): room for what stood there
+ * @n_bytes: how many; all of them lie in the section
+ *
+ * Writes bytes and tells which they took the place of. No other thread of this process comes
+ * between; a peer can, and what it wrote is then lost. Any thread.
+ */
+void
+ipc_shared_memory_exchange (IpcSharedMemory *self,
+                            gsize offset,
+                            const void *bytes,
+                            void *old_bytes,
+                            gsize n_bytes)
+{
+  g_return_if_fail (offset <= self->size_bytes && n_bytes <= self->size_bytes - offset);
+
+  pthread_mutex_lock (&self->mutex);
+  copy_out (old_bytes, self->bytes + offset, n_bytes);
+  copy_in (self->bytes + offset, bytes, n_bytes);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+/**
  * ipc_shared_memory_dup_text:
  * @self: a section
  * @length_bytes: (out) (optional): the length of the text

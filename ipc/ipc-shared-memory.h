@@ -22,6 +22,15 @@ gsize ipc_shared_memory_get_size (IpcSharedMemory *self);
 
 void ipc_shared_memory_snapshot (IpcSharedMemory *self,
                                  void *copy);
+void ipc_shared_memory_read (IpcSharedMemory *self,
+                             gsize offset,
+                             void *copy,
+                             gsize n_bytes);
+void ipc_shared_memory_exchange (IpcSharedMemory *self,
+                                 gsize offset,
+                                 const void *bytes,
+                                 void *old_bytes,
+                                 gsize n_bytes);
 char *ipc_shared_memory_dup_text (IpcSharedMemory *self,
                                   gsize *length_bytes);
 gsize ipc_shared_memory_write_text (IpcSharedMemory *self,
