@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * app-member-acts: what a person does with a member: texts, the memory, the interval, signals.
+ * app-member-acts: what a person does with a member: texts, the interval, signals.
  *
  * Every act is checked before it reaches the lab's own kind of member, and every refusal is one
  * sentence.
@@ -51,42 +51,6 @@ app_member_send_text (AppMember *self,
 
   return can_act (self, klass->send_text != NULL, "send", error) &&
          klass->send_text (self, text, strlen (text), error);
-}
-
-/**
- * app_member_write_memory:
- * @self: a member
- * @text: UTF-8
- * @error: (out) (optional): why not, in a sentence
- *
- * Writes a text of the user's into the shared memory; what does not fit is cut and the trace
- * says so. Main thread; does not wait.
- *
- * Returns: whether it is on its way
- */
-gboolean
-app_member_write_memory (AppMember *self,
-                         const char *text,
-                         GError **error)
-{
-  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
-
-  return can_act (self, klass->write_memory != NULL, "write into the memory", error) &&
-         klass->write_memory (self, text, strlen (text), error);
-}
-
-/**
- * app_member_get_memory:
- * @self: a member
- *
- * Returns: (transfer full) (nullable): the memory as it is now; %NULL where there is none
- */
-GBytes *
-app_member_get_memory (AppMember *self)
-{
-  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
-
-  return klass->get_memory != NULL ? klass->get_memory (self) : NULL;
 }
 
 /**

@@ -69,8 +69,6 @@ G_DECLARE_DERIVABLE_TYPE (AppMember, app_member, APP, MEMBER, GObject)
  * @finish: the process is gone, or was never there: drops everything that @prepare and @begin
  *   made. May run twice.
  * @send_text: a text of the user's for the child. %NULL where the lab has no such thing.
- * @write_memory: a text of the user's into the memory. %NULL likewise.
- * @get_memory: copies the memory as it is now. %NULL where there is none.
  * @set_interval: a new interval for a running child.
  * @count: how many messages came from and went to this life of the child so far. %NULL where there
  *   are no messages.
@@ -86,8 +84,6 @@ struct _AppMemberClass
   gboolean (*ask_to_quit) (AppMember *self);
   void (*finish) (AppMember *self);
   gboolean (*send_text) (AppMember *self, const char *text, gsize size_bytes, GError **error);
-  gboolean (*write_memory) (AppMember *self, const char *text, gsize size_bytes, GError **error);
-  GBytes *(*get_memory) (AppMember *self);
   gboolean (*set_interval) (AppMember *self, guint interval_ms, GError **error);
   void (*count) (AppMember *self, guint64 *n_received, guint64 *n_sent);
 };
@@ -117,10 +113,6 @@ gboolean app_member_count (AppMember *self,
 gboolean app_member_send_text (AppMember *self,
                                const char *text,
                                GError **error);
-gboolean app_member_write_memory (AppMember *self,
-                                  const char *text,
-                                  GError **error);
-GBytes *app_member_get_memory (AppMember *self);
 gboolean app_member_set_interval (AppMember *self,
                                   guint interval_ms,
                                   GError **error);

@@ -1,135 +1,253 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * app-memory-page: the shared memory of the child that is selected, live.
+ * app-memory-page: shared memory, live: what is in it, what changed, who changed it; and a pen.
  *
- * The page copies the memory once (app_member_get_memory()) and looks at the copy: the child may
- * write at any moment, so nothing is ever looked at twice in the shared bytes themselves. A copy
- * is taken at most every 100 ms, and only after the trace got a record of this child. A little
- * later than the record is just right: a child marks what it read a moment after it was told.
+ *   which memory ▾            go to offset   changed only   undo
+ *   hex and text                                  how often each part changed
+ *   the byte at the cursor as numbers and characters │ the latest changes
+ *   write a text or bytes
+ *
+ * The page follows the child that is selected. AppMemoryWatch says when to look at its memory,
+ * UiMemoryBlock what was seen there, AppMemory how to write into it, and the trace who did.
  */
 
 #include "app-memory-page.h"
 
+#include "app-lab-registry.h"
+#include "app-memory-chooser.h"
+#include "app-memory-watch.h"
+#include "ui-memory-changes.h"
+#include "ui-memory-edits.h"
+#include "ui-memory-inspector.h"
+#include "ui-memory-input.h"
+#include "ui-memory-text.h"
 #include "ui-memory-view.h"
 #include "ui-style.h"
-#include "ui-text.h"
 
-#define REFRESH_MS 100
+/* What the person writes, in the order of the combo box. */
+typedef enum
+{
+  WRITE_TEXT_AT_BEGINNING,
+  WRITE_TEXT_AT_CURSOR,
+  WRITE_BYTES_AT_CURSOR,
+} WriteKind;
 
 struct _AppMemoryPage
 {
   AppPage parent_instance;
 
-  /* Tells that something happened; set once. */
-  IpcTraceStore *store;
-  /* The child whose memory is shown; NULL for none. */
-  AppMember *member;
+  /* Takes the looks; looks at nothing while no memory is shown. */
+  AppMemoryWatch *watch;
+  /* Who changed what: by these records. */
+  UiMemorySource source;
   /* The first record that was not looked at yet. */
   guint64 next;
-  /* Takes the next copy; 0 while nothing has changed. */
-  guint refresh_source;
+  /* What the person wrote, to take it back; of the memory with this life. */
+  UiMemoryEdits *edits;
+  guint64 edits_life;
+  /* The keys of this page, given to the window while the page is mapped. */
+  GtkAccelGroup *keys;
+  GtkWidget *toplevel;
 
   /* From the template. */
-  GtkLabel *title_label;
+  AppMemoryChooser *chooser;
+  GtkEntry *go_entry;
+  GtkToggleButton *changed_button;
+  GtkToggleButton *moment_button;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
   UiMemoryView *view;
+  GtkWidget *panel;
+  GtkLabel *cursor_label;
+  UiMemoryInspector *inspector;
+  UiMemoryChanges *changes;
+  GtkComboBox *where_combo;
   GtkEntry *text_entry;
   GtkWidget *write_button;
 };
 
 G_DEFINE_FINAL_TYPE (AppMemoryPage, app_memory_page, APP_TYPE_PAGE)
 
+static UiMemoryArea *
+get_area (AppMemoryPage *self)
+{
+  return UI_MEMORY_AREA (ui_memory_view_get_area (self->view));
+}
+
+static UiMemoryBlock *
+get_block (AppMemoryPage *self)
+{
+  return ui_memory_view_get_block (self->view);
+}
+
+static AppMemory *
+get_memory (AppMemoryPage *self)
+{
+  return app_memory_watch_get_memory (self->watch);
+}
+
+static gboolean
+has_bytes (AppMemoryPage *self)
+{
+  AppMemory *memory = get_memory (self);
+
+  return memory != NULL && app_memory_get_size (memory) > 0;
+}
+
+/* What is shown where there are no bytes. */
+static char *
+dup_placeholder (AppMemoryPage *self)
+{
+  AppLab *lab = app_page_get_lab (APP_PAGE (self));
+  AppMemory *memory = get_memory (self);
+
+  if (app_page_get_session (APP_PAGE (self)) == NULL)
+    return g_strdup ("A saved trace has no memory, only what was written into it:\n"
+                     "see “step:memory” in the traffic.");
+  if (lab != NULL && !app_lab_get_info (lab)->has_memory)
+    return g_strdup_printf ("“%s” works without shared memory.\n"
+                            "The labs with memory are “Pipe, memory and event” and “File mapping”.",
+                            app_lab_get_info (lab)->title);
+  if (memory != NULL && APP_IS_MEMBER (memory))
+    return g_strdup_printf ("%s is not running, so its memory is gone.\n"
+                            "Start it again to see it here.",
+                            app_memory_get_title (memory));
+  if (memory != NULL)
+    return g_strdup ("The parent has the mapping closed.\n“Make the mapping” makes it again.");
+  return g_strdup ("The shared memory of a child appears here.\n"
+                   "Select a child in the list on the left.");
+}
+
+/* What can be done now */
+
+static void
+refresh_write_button (AppMemoryPage *self)
+{
+  gboolean has_text = gtk_entry_get_text_length (self->text_entry) > 0;
+
+  gtk_widget_set_sensitive (self->write_button, has_bytes (self) && has_text);
+  gtk_widget_set_tooltip_text (self->write_button,
+                               !has_bytes (self) ? "There is no memory to write into"
+                               : !has_text       ? "Enter something first"
+                                                 : "Write this into the memory");
+}
+
+static void
+refresh_undo_buttons (AppMemoryPage *self)
+{
+  gboolean can_undo = has_bytes (self) && ui_memory_edits_peek_undo (self->edits) != NULL;
+  gboolean can_redo = has_bytes (self) && ui_memory_edits_peek_redo (self->edits) != NULL;
+
+  gtk_widget_set_sensitive (self->undo_button, can_undo);
+  gtk_widget_set_sensitive (self->redo_button, can_redo);
+  gtk_widget_set_tooltip_text (self->undo_button, can_undo
+                                                      ? "Write the old bytes back (Ctrl+Z)"
+                                                      : "You have edited nothing yet");
+  gtk_widget_set_tooltip_text (self->redo_button, can_redo
+                                                      ? "Write your bytes again (Ctrl+Shift+Z)"
+                                                      : "Nothing was taken back");
+}
+
+/* What is shown */
+
+static void
+set_label (GtkLabel *label,
+           const char *text)
+{
+  if (!g_str_equal (gtk_label_get_text (label), text))
+    gtk_label_set_text (label, text);
+}
+
+static void
+refresh_cursor (AppMemoryPage *self)
+{
+  UiMemoryBlock *block = get_block (self);
+  gsize cursor = ui_memory_area_get_cursor (get_area (self));
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+
+  if (ui_memory_block_get_size (block) == 0)
+    return;
+  when = ui_memory_words_dup_byte (&self->source, block, cursor);
+  text = g_strdup_printf ("0x%zx (%zu) · %s", cursor, cursor, when);
+  set_label (self->cursor_label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->cursor_label), text);
+  ui_memory_inspector_show (self->inspector, block, cursor);
+}
+
+/* A look has come to its end. */
+static void
+on_looked (AppMemoryPage *self)
+{
+  gboolean is_there = ui_memory_block_get_size (get_block (self)) > 0;
+
+  if (get_memory (self) != NULL && app_memory_get_life (get_memory (self)) != self->edits_life)
+    {
+      self->edits_life = app_memory_get_life (get_memory (self));
+      ui_memory_edits_clear (self->edits);
+    }
+  gtk_widget_set_visible (self->panel, is_there);
+  refresh_cursor (self);
+  ui_memory_changes_show (self->changes, &self->source, get_block (self));
+  refresh_write_button (self);
+  refresh_undo_buttons (self);
+}
+
 static void
 show_nothing (AppMemoryPage *self)
 {
-  g_autofree char *placeholder = NULL;
+  g_autofree char *placeholder = dup_placeholder (self);
 
-  if (self->member != NULL)
-    placeholder = g_strdup_printf ("%s is not running, so its memory is gone.\n"
-                                   "Start it again to see it here.",
-                                   app_member_get_title (self->member));
-  gtk_label_set_label (self->title_label,
-                       self->member != NULL ? app_member_get_title (self->member) : "");
-  ui_memory_view_clear (self->view, placeholder != NULL
-                                        ? placeholder
-                                        : "The shared memory of a child appears here.\n"
-                                          "Select a child in the list on the left.");
+  ui_memory_view_clear (self->view, placeholder);
 }
 
 static void
-show_bytes (AppMemoryPage *self,
-            GBytes *bytes)
+refresh_source (AppMemoryPage *self)
 {
-  gsize size_bytes;
-  const guint8 *data = g_bytes_get_data (bytes, &size_bytes);
-  g_autofree char *number = ui_text_dup_number (size_bytes);
-  g_autofree char *title = g_strdup_printf ("%s · %s bytes of shared memory",
-                                            app_member_get_title (self->member), number);
+  const char *lab = ui_focus_get_lab (app_page_get_focus (APP_PAGE (self)));
 
-  gtk_label_set_label (self->title_label, title);
-  ui_memory_view_set_bytes (self->view, data, size_bytes);
+  g_free (self->source.lab);
+  g_free (self->source.object);
+  self->source.lab = g_strdup (lab != NULL ? lab : "");
+  self->source.object = g_strdup (get_memory (self) != NULL ? app_memory_get_name (get_memory (self))
+                                                            : "");
 }
 
-/* The button cannot act without a text and a child that is connected, and says so. */
-static void
-refresh_button (AppMemoryPage *self)
-{
-  gboolean is_connected = self->member != NULL &&
-                          app_member_get_state (self->member) == APP_MEMBER_CONNECTED;
-  gboolean has_text = gtk_entry_get_text_length (self->text_entry) > 0;
-
-  gtk_widget_set_sensitive (self->write_button, is_connected && has_text);
-  gtk_widget_set_tooltip_text (self->write_button,
-                               !is_connected ? "The selected child is not connected"
-                               : !has_text   ? "Enter a text first"
-                                             : "Write the text into the memory of this child");
-}
-
+/* The memory may be there now, or gone. */
 static void
 refresh (AppMemoryPage *self)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  gboolean is_there = has_bytes (self);
 
-  refresh_button (self);
-  if (ui_focus_get_paused (app_page_get_focus (APP_PAGE (self))))
-    return;
-  if (self->member != NULL)
-    bytes = app_member_get_memory (self->member);
-  if (bytes != NULL)
-    show_bytes (self, bytes);
-  else
+  refresh_source (self);
+  if (!is_there)
     show_nothing (self);
-}
-
-static gboolean
-on_refresh_time (gpointer data)
-{
-  AppMemoryPage *self = data;
-
-  self->refresh_source = 0;
-  refresh (self);
-  return G_SOURCE_REMOVE;
+  if (!is_there || ui_memory_block_get_size (get_block (self)) == 0)
+    app_memory_watch_look_now (self->watch);
+  if (!is_there)
+    on_looked (self);
 }
 
 static void
-refresh_soon (AppMemoryPage *self)
+refresh_running (AppMemoryPage *self)
 {
-  if (self->refresh_source == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->refresh_source = g_timeout_add (REFRESH_MS, on_refresh_time, self);
+  app_memory_watch_set_running (self->watch,
+                                gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+                                    !ui_focus_get_paused (app_page_get_focus (APP_PAGE (self))));
 }
 
-/* Whether one of the records since the last look concerns the child that is shown. */
+/* Whether one of the records since the last look concerns the memory that is shown. */
 static gboolean
 has_news (AppMemoryPage *self)
 {
-  IpcTraceSubject *subject = self->member != NULL ? app_member_get_subject (self->member) : NULL;
-  guint64 end = ipc_trace_store_get_end (self->store);
-  guint64 i = MAX (self->next, ipc_trace_store_get_first (self->store));
+  IpcTraceStore *store = self->source.store;
+  AppMemory *memory = get_memory (self);
+  guint64 end = ipc_trace_store_get_end (store);
+  guint64 i = MAX (self->next, ipc_trace_store_get_first (store));
 
   self->next = end;
-  if (subject == NULL)
-    return FALSE;
-  for (; i < end; i++)
-    if (ipc_trace_store_get (self->store, i)->subject == subject->id)
+  for (; memory != NULL && i < end; i++)
+    if (app_memory_concerns (memory, ipc_trace_store_get (store, i)))
       return TRUE;
   return FALSE;
 }
@@ -137,43 +255,342 @@ has_news (AppMemoryPage *self)
 static void
 on_store_changed (AppMemoryPage *self)
 {
-  if (has_news (self))
-    refresh_soon (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && has_news (self))
+    app_memory_watch_look_soon (self->watch);
 }
 
-static void
-on_text_changed (AppMemoryPage *self)
-{
-  refresh_button (self);
-}
+/* Choosing */
 
 static void
-on_write (AppMemoryPage *self)
+set_memory (AppMemoryPage *self,
+            AppMemory *memory)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_widget_get_sensitive (self->write_button))
+  if (get_memory (self) == memory)
     return;
-  if (app_member_write_memory (self->member, gtk_entry_get_text (self->text_entry), &error))
-    gtk_entry_set_text (self->text_entry, "");
-  app_page_tell_problem (APP_PAGE (self), error != NULL ? error->message : NULL);
+  if (get_memory (self) != NULL)
+    g_signal_handlers_disconnect_by_func (get_memory (self), refresh, self);
+  if (memory != NULL)
+    g_signal_connect_object (memory, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  app_memory_watch_set_memory (self->watch, memory);
 }
 
 static void
 on_subject_changed (AppMemoryPage *self)
 {
-  AppMember *member = app_page_get_member (APP_PAGE (self));
+  AppMemory *memory;
 
-  if (self->member == member)
-    return;
-  if (self->member != NULL)
-    g_signal_handlers_disconnect_by_data (self->member, self);
-  g_set_object (&self->member, member);
-  if (member != NULL)
-    g_signal_connect_swapped (member, "changed", G_CALLBACK (refresh), self);
-  ui_memory_view_clear (self->view, "");
+  app_memory_chooser_set_lab (self->chooser, app_page_get_lab (APP_PAGE (self)));
+  memory = app_memory_chooser_find (self->chooser, app_page_get_member (APP_PAGE (self)));
+  app_memory_chooser_set_memory (self->chooser, memory);
+  set_memory (self, memory);
   refresh (self);
 }
+
+static void
+on_chosen (AppMemoryPage *self,
+           AppMemory *memory)
+{
+  if (APP_IS_MEMBER (memory))
+    app_page_choose_member (APP_PAGE (self), app_member_get_number (APP_MEMBER (memory)));
+}
+
+static void
+on_go (AppMemoryPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  gsize offset;
+
+  if (ui_memory_text_parse_offset (gtk_entry_get_text (self->go_entry),
+                                   ui_memory_area_get_cursor (get_area (self)),
+                                   ui_memory_block_get_size (get_block (self)), &offset, &error))
+    {
+      ui_memory_area_move_cursor (get_area (self), offset, FALSE);
+      gtk_widget_grab_focus (GTK_WIDGET (get_area (self)));
+    }
+  app_page_tell_problem (APP_PAGE (self), error != NULL ? error->message : NULL);
+}
+
+static void
+on_change_chosen (AppMemoryPage *self,
+                  guint64 offset,
+                  guint64 position)
+{
+  ui_memory_area_move_cursor (get_area (self), offset, FALSE);
+  if (position != G_MAXUINT64)
+    ui_focus_select (app_page_get_focus (APP_PAGE (self)), position);
+}
+
+static void
+on_changed_only (AppMemoryPage *self)
+{
+  ui_memory_area_set_changed_only (get_area (self),
+                                   gtk_toggle_button_get_active (self->changed_button));
+}
+
+static void
+on_moment (AppMemoryPage *self)
+{
+  gboolean is_set = gtk_toggle_button_get_active (self->moment_button);
+  gint64 now_ns = ipc_trace_now_ns ();
+  g_autofree char *time = ui_memory_words_dup_time (now_ns);
+  g_autofree char *label = g_strdup_printf ("Since %.8s", time);
+
+  ui_memory_block_set_moment (get_block (self), is_set ? now_ns : 0);
+  gtk_button_set_label (GTK_BUTTON (self->moment_button), is_set ? label : "From now");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->moment_button),
+                               is_set ? "Count all that has ever changed again"
+                                      : "Count only what changes from now on");
+}
+
+/* Writing */
+
+/* Something was written, or could not be. */
+static void
+finish_write (AppMemoryPage *self,
+              const char *problem)
+{
+  app_page_tell_problem (APP_PAGE (self), problem);
+  app_memory_watch_look_now (self->watch);
+  refresh_undo_buttons (self);
+}
+
+static gboolean
+write_bytes (AppMemoryPage *self,
+             gsize offset,
+             GBytes *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) old_bytes = NULL;
+
+  if (has_bytes (self))
+    old_bytes = app_memory_edit (get_memory (self), offset, bytes, &error);
+  if (old_bytes != NULL)
+    ui_memory_edits_add (self->edits, offset, bytes, old_bytes);
+  finish_write (self, error != NULL ? error->message : NULL);
+  return old_bytes != NULL;
+}
+
+static void
+on_edit (AppMemoryPage *self,
+         guint64 offset,
+         GBytes *bytes)
+{
+  write_bytes (self, offset, bytes);
+}
+
+/* The text with the NUL that ends it, as it is in the memory now. */
+static gboolean
+write_text (AppMemoryPage *self,
+            const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) old_bytes = app_memory_write_text (get_memory (self), text, &error);
+
+  if (old_bytes != NULL)
+    {
+      gsize n_bytes = g_bytes_get_size (old_bytes);
+      g_autofree char *written = g_strndup (text, n_bytes - 1);
+      g_autoptr (GBytes) bytes = g_bytes_new (written, n_bytes);
+
+      ui_memory_edits_add (self->edits, 0, bytes, old_bytes);
+    }
+  finish_write (self, error != NULL ? error->message : NULL);
+  return old_bytes != NULL;
+}
+
+static gboolean
+write_typed_bytes (AppMemoryPage *self,
+                   const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = ui_memory_text_parse_hex (text, &error);
+
+  if (bytes != NULL)
+    return write_bytes (self, ui_memory_area_get_cursor (get_area (self)), bytes);
+  app_page_tell_problem (APP_PAGE (self), error->message);
+  return FALSE;
+}
+
+static gboolean
+write_typed_text (AppMemoryPage *self,
+                  const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return write_bytes (self, ui_memory_area_get_cursor (get_area (self)), bytes);
+}
+
+static void
+on_write (AppMemoryPage *self)
+{
+  const char *text = gtk_entry_get_text (self->text_entry);
+  gboolean is_written = FALSE;
+
+  if (!gtk_widget_get_sensitive (self->write_button))
+    return;
+  switch ((WriteKind) gtk_combo_box_get_active (self->where_combo))
+    {
+    case WRITE_TEXT_AT_BEGINNING:
+      is_written = write_text (self, text);
+      break;
+    case WRITE_TEXT_AT_CURSOR:
+      is_written = write_typed_text (self, text);
+      break;
+    case WRITE_BYTES_AT_CURSOR:
+      is_written = write_typed_bytes (self, text);
+      break;
+    }
+  if (is_written)
+    gtk_entry_set_text (self->text_entry, "");
+}
+
+static void
+on_text_changed (AppMemoryPage *self)
+{
+  gboolean is_bytes = gtk_combo_box_get_active (self->where_combo) == WRITE_BYTES_AT_CURSOR;
+
+  gtk_entry_set_placeholder_text (self->text_entry, is_bytes ? "58 73 6a" : "Text for the memory");
+  refresh_write_button (self);
+}
+
+/* Says how much of what the person had written others had overwritten. */
+static void
+tell_overwritten (AppMemoryPage *self,
+                  gsize n_bytes,
+                  gsize n_others,
+                  const char *deed)
+{
+  g_autofree char *sentence = NULL;
+
+  if (n_others > 0)
+    sentence = g_strdup_printf ("%s; %zu of the %zu bytes had been changed by others meanwhile",
+                                deed, n_others, n_bytes);
+  finish_write (self, sentence);
+}
+
+static void
+on_undo (AppMemoryPage *self)
+{
+  const UiMemoryEdit *edit = ui_memory_edits_peek_undo (self->edits);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) found = NULL;
+  gsize n_bytes;
+
+  if (edit == NULL || !has_bytes (self))
+    return;
+  n_bytes = g_bytes_get_size (edit->bytes);
+  ui_memory_area_move_cursor (get_area (self), edit->offset, FALSE);
+  found = app_memory_edit (get_memory (self), edit->offset, edit->old_bytes, &error);
+  if (found != NULL)
+    tell_overwritten (self, n_bytes, ui_memory_edits_undone (self->edits, found),
+                      "The old bytes are back");
+  else
+    finish_write (self, error->message);
+}
+
+static void
+on_redo (AppMemoryPage *self)
+{
+  const UiMemoryEdit *edit = ui_memory_edits_peek_redo (self->edits);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) found = NULL;
+  gsize n_bytes;
+
+  if (edit == NULL || !has_bytes (self))
+    return;
+  n_bytes = g_bytes_get_size (edit->bytes);
+  ui_memory_area_move_cursor (get_area (self), edit->offset, FALSE);
+  found = app_memory_edit (get_memory (self), edit->offset, edit->bytes, &error);
+  if (found != NULL)
+    tell_overwritten (self, n_bytes, ui_memory_edits_redone (self->edits, found),
+                      "Your bytes are back");
+  else
+    finish_write (self, error->message);
+}
+
+/* Keys and menu */
+
+static gboolean
+on_go_key (AppMemoryPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->go_entry));
+  return TRUE;
+}
+
+static gboolean
+on_undo_key (AppMemoryPage *self)
+{
+  on_undo (self);
+  return TRUE;
+}
+
+static gboolean
+on_redo_key (AppMemoryPage *self)
+{
+  on_redo (self);
+  return TRUE;
+}
+
+static void
+add_key (AppMemoryPage *self,
+         guint key,
+         GdkModifierType modifiers,
+         GCallback callback)
+{
+  gtk_accel_group_connect (self->keys, key, modifiers, 0,
+                           g_cclosure_new_object_swap (callback, G_OBJECT (self)));
+}
+
+static void
+on_copy_as_hex (AppMemoryPage *self)
+{
+  ui_memory_input_copy (get_area (self), UI_MEMORY_HEX);
+}
+
+static void
+on_copy_as_text (AppMemoryPage *self)
+{
+  ui_memory_input_copy (get_area (self), UI_MEMORY_TEXT);
+}
+
+static void
+add_item (GtkWidget *menu,
+          const char *label,
+          GCallback callback,
+          AppMemoryPage *self)
+{
+  GtkWidget *item = gtk_menu_item_new_with_label (label);
+
+  g_signal_connect_swapped (item, "activate", callback, self);
+  gtk_menu_shell_append (GTK_MENU_SHELL (menu), item);
+}
+
+static void
+on_context_menu (AppMemoryPage *self,
+                 const GdkEvent *event)
+{
+  GtkWidget *menu = gtk_menu_new ();
+
+  add_item (menu, "Copy as hex", G_CALLBACK (on_copy_as_hex), self);
+  add_item (menu, "Copy as text", G_CALLBACK (on_copy_as_text), self);
+  gtk_widget_show_all (menu);
+  gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (get_area (self)), NULL);
+  g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
+  if (event != NULL)
+    gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
+  else
+    gtk_menu_popup_at_widget (GTK_MENU (menu), GTK_WIDGET (get_area (self)),
+                              GDK_GRAVITY_CENTER, GDK_GRAVITY_NORTH_WEST, NULL);
+}
+
+static void
+on_area_problem (AppMemoryPage *self,
+                 const char *sentence)
+{
+  app_page_tell_problem (APP_PAGE (self), sentence);
+}
+
+/* The page */
 
 static void
 app_memory_page_set_up (AppPage *page)
@@ -181,22 +598,38 @@ app_memory_page_set_up (AppPage *page)
   AppMemoryPage *self = APP_MEMORY_PAGE (page);
   UiFocus *focus = app_page_get_focus (page);
 
-  self->store = g_object_ref (app_page_get_store (page));
-  self->next = ipc_trace_store_get_end (self->store);
-  g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed), self,
+  self->source.store = g_object_ref (app_page_get_store (page));
+  self->next = ipc_trace_store_get_end (self->source.store);
+  g_signal_connect_object (self->source.store, "changed", G_CALLBACK (on_store_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (refresh_running), self,
+                           G_CONNECT_SWAPPED);
   on_subject_changed (self);
-  refresh (self);
 }
 
 static void
 app_memory_page_map (GtkWidget *widget)
 {
+  AppMemoryPage *self = APP_MEMORY_PAGE (widget);
+
   GTK_WIDGET_CLASS (app_memory_page_parent_class)->map (widget);
-  refresh (APP_MEMORY_PAGE (widget));
+  self->next = ipc_trace_store_get_end (self->source.store);
+  self->toplevel = gtk_widget_get_toplevel (widget);
+  gtk_window_add_accel_group (GTK_WINDOW (self->toplevel), self->keys);
+  refresh_running (self);
+}
+
+static void
+app_memory_page_unmap (GtkWidget *widget)
+{
+  AppMemoryPage *self = APP_MEMORY_PAGE (widget);
+
+  gtk_window_remove_accel_group (GTK_WINDOW (self->toplevel), self->keys);
+  self->toplevel = NULL;
+  GTK_WIDGET_CLASS (app_memory_page_parent_class)->unmap (widget);
+  refresh_running (self);
 }
 
 static void
@@ -204,12 +637,51 @@ app_memory_page_dispose (GObject *object)
 {
   AppMemoryPage *self = APP_MEMORY_PAGE (object);
 
-  g_clear_handle_id (&self->refresh_source, g_source_remove);
-  if (self->member != NULL)
-    g_signal_handlers_disconnect_by_data (self->member, self);
-  g_clear_object (&self->member);
-  g_clear_object (&self->store);
+  if (self->watch != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->watch, self);
+      set_memory (self, NULL);
+    }
+  g_clear_object (&self->watch);
+  g_clear_object (&self->keys);
+  g_clear_object (&self->source.store);
+  g_clear_pointer (&self->source.lab, g_free);
+  g_clear_pointer (&self->source.object, g_free);
+  g_clear_pointer (&self->edits, ui_memory_edits_free);
   G_OBJECT_CLASS (app_memory_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, chooser);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, go_entry);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, changed_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, moment_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, view);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, panel);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, cursor_label);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, changes);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, where_combo);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, text_entry);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, write_button);
+}
+
+static void
+bind_callbacks (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_go);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed_only);
+  gtk_widget_class_bind_template_callback (widget_class, on_moment);
+  gtk_widget_class_bind_template_callback (widget_class, on_undo);
+  gtk_widget_class_bind_template_callback (widget_class, on_redo);
+  gtk_widget_class_bind_template_callback (widget_class, on_change_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_write);
 }
 
 static void
@@ -219,20 +691,39 @@ app_memory_page_class_init (AppMemoryPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = app_memory_page_dispose;
   widget_class->map = app_memory_page_map;
+  widget_class->unmap = app_memory_page_unmap;
   APP_PAGE_CLASS (klass)->set_up = app_memory_page_set_up;
 
+  g_type_ensure (APP_TYPE_MEMORY_CHOOSER);
   g_type_ensure (UI_TYPE_MEMORY_VIEW);
+  g_type_ensure (UI_TYPE_MEMORY_INSPECTOR);
+  g_type_ensure (UI_TYPE_MEMORY_CHANGES);
   gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-memory-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, title_label);
-  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, view);
-  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, text_entry);
-  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, write_button);
-  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_write);
+  bind_children (widget_class);
+  bind_callbacks (widget_class);
 }
 
 static void
 app_memory_page_init (AppMemoryPage *self)
 {
+  UiMemoryArea *area;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  area = get_area (self);
+  self->edits = ui_memory_edits_new ();
+  self->watch = app_memory_watch_new (get_block (self));
+  g_signal_connect_swapped (self->watch, "looked", G_CALLBACK (on_looked), self);
+  ui_memory_view_show_strip (self->view);
+  ui_memory_area_set_editable (area, TRUE);
+  g_signal_connect_object (area, "cursor-moved", G_CALLBACK (refresh_cursor), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (area, "edit", G_CALLBACK (on_edit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (area, "problem", G_CALLBACK (on_area_problem), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (area, "context-menu", G_CALLBACK (on_context_menu), self,
+                           G_CONNECT_SWAPPED);
+  self->keys = gtk_accel_group_new ();
+  add_key (self, GDK_KEY_g, GDK_CONTROL_MASK, G_CALLBACK (on_go_key));
+  add_key (self, GDK_KEY_z, GDK_CONTROL_MASK, G_CALLBACK (on_undo_key));
+  add_key (self, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, G_CALLBACK (on_redo_key));
 }

@@ -202,8 +202,6 @@ on_lab_selected (AppWindow *self,
   g_signal_connect_swapped (lab, "changed", G_CALLBACK (app_window_actions_refresh), self);
   gtk_label_set_label (self->subtitle_label, info->title);
   gtk_stack_set_visible_child_name (self->bar_stack, info->id);
-  gtk_widget_set_visible (gtk_stack_get_child_by_name (self->page_stack, "memory"),
-                          info->has_memory);
   tell_subject (self);
   app_window_actions_refresh (self);
 }

@@ -8,12 +8,15 @@
  *
  *   begin   looks up the colours of the style context
  *   add     puts a glyph into the heap of its ink           (mark draws at once, beneath)
- *   end     hands each heap to cairo, one call for each ink
+ *   flush   hands each heap to cairo, one call for each ink  (frame and cover draw above it)
+ *   end     the same, for the last time
  */
 
 #include "ui-hex-painter.h"
 #include "ui-glyph-face.h"
 #include "ui-style.h"
+
+#include <math.h>
 
 #define UNDERLINE_HEIGHT 2
 
@@ -30,6 +33,8 @@ struct _UiHexPainter
   GdkRGBA inks[UI_HEX_N_INKS];
   GdkRGBA ground;               /* behind a mark */
   GdkRGBA underline;            /* below it */
+  GdkRGBA selection;            /* behind what is selected */
+  GdkRGBA paper;                /* behind everything */
 };
 
 /**
@@ -122,6 +127,8 @@ ui_hex_painter_begin (UiHexPainter *self,
   ui_style_get_color (context, NULL, "color", &self->inks[UI_HEX_INK_BOLD]);
   ui_style_get_color (context, UI_STYLE_CHANGED, "background-color", &self->ground);
   ui_style_get_color (context, UI_STYLE_CHANGED, "border-bottom-color", &self->underline);
+  ui_style_get_color (context, UI_STYLE_PICKED, "background-color", &self->selection);
+  ui_style_get_color (context, NULL, "background-color", &self->paper);
 }
 
 /**
@@ -182,13 +189,80 @@ ui_hex_painter_mark (UiHexPainter *self,
 }
 
 /**
- * ui_hex_painter_end:
+ * ui_hex_painter_select:
  * @self: the painter
+ * @x: the left of the first column
+ * @y: the top of the row
+ * @n_chars: how many columns
  *
- * Draws all characters of the frame.
+ * Draws the ground of what is selected, beneath all characters.
  */
 void
-ui_hex_painter_end (UiHexPainter *self)
+ui_hex_painter_select (UiHexPainter *self,
+                       double x,
+                       double y,
+                       guint n_chars)
+{
+  cairo_rectangle (self->cr, x, y, n_chars * self->char_width, self->row_height);
+  fill (self, &self->selection, 1);
+}
+
+/**
+ * ui_hex_painter_cover:
+ * @self: the painter
+ * @x: the left of the first column
+ * @y: the top of the row
+ * @n_chars: how many columns
+ *
+ * Clears a place that has been drawn, for something else.
+ */
+void
+ui_hex_painter_cover (UiHexPainter *self,
+                      double x,
+                      double y,
+                      guint n_chars)
+{
+  cairo_rectangle (self->cr, x, y, n_chars * self->char_width,
+                   self->row_height - UI_HEX_PAINTER_ROW_SPACING);
+  fill (self, &self->paper, 1);
+}
+
+/**
+ * ui_hex_painter_frame:
+ * @self: the painter
+ * @x: the left of the first column
+ * @y: the top of the row
+ * @n_chars: how many columns
+ * @is_heavy: whether it is the one of two that counts
+ *
+ * Draws the frame of the cursor, over the characters.
+ */
+void
+ui_hex_painter_frame (UiHexPainter *self,
+                      double x,
+                      double y,
+                      guint n_chars,
+                      gboolean is_heavy)
+{
+  double line = is_heavy ? 2 : 1;
+  double left = floor (x) - 2 + line / 2;
+  double right = ceil (x + n_chars * self->char_width) + 2 - line / 2;
+  double height = self->row_height - UI_HEX_PAINTER_ROW_SPACING + 2 - line;
+
+  gdk_cairo_set_source_rgba (self->cr, &self->inks[is_heavy ? UI_HEX_INK_TEXT : UI_HEX_INK_DIM]);
+  cairo_set_line_width (self->cr, line);
+  cairo_rectangle (self->cr, left, y - 1 + line / 2, right - left, height);
+  cairo_stroke (self->cr);
+}
+
+/**
+ * ui_hex_painter_flush:
+ * @self: the painter
+ *
+ * Draws all characters that were added; more may follow.
+ */
+void
+ui_hex_painter_flush (UiHexPainter *self)
 {
   for (guint i = 0; i < UI_HEX_N_INKS; i++)
     {
@@ -203,5 +277,17 @@ ui_hex_painter_end (UiHexPainter *self)
       cairo_show_glyphs (self->cr, (cairo_glyph_t *) heap->data, heap->len);
       g_array_set_size (heap, 0);
     }
+}
+
+/**
+ * ui_hex_painter_end:
+ * @self: the painter
+ *
+ * Draws what is left, and gives the place to draw in back.
+ */
+void
+ui_hex_painter_end (UiHexPainter *self)
+{
+  ui_hex_painter_flush (self);
   self->cr = NULL;
 }

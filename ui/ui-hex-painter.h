@@ -43,6 +43,20 @@ void ui_hex_painter_mark (UiHexPainter *self,
                           double y,
                           guint n_chars,
                           double strength);
+void ui_hex_painter_select (UiHexPainter *self,
+                            double x,
+                            double y,
+                            guint n_chars);
+void ui_hex_painter_flush (UiHexPainter *self);
+void ui_hex_painter_frame (UiHexPainter *self,
+                           double x,
+                           double y,
+                           guint n_chars,
+                           gboolean is_heavy);
+void ui_hex_painter_cover (UiHexPainter *self,
+                           double x,
+                           double y,
+                           guint n_chars);
 void ui_hex_painter_end (UiHexPainter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiHexPainter, ui_hex_painter_free)

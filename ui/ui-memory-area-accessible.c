@@ -28,7 +28,7 @@ dup_text (AtkText *text)
 {
   GtkWidget *widget = gtk_accessible_get_widget (GTK_ACCESSIBLE (text));
 
-  return widget != NULL ? ui_memory_area_dup_text (UI_MEMORY_AREA (widget)) : g_strdup ("");
+  return widget != NULL ? ui_memory_area_dup_text (UI_MEMORY_AREA (widget), NULL) : g_strdup ("");
 }
 
 static char *
@@ -92,10 +92,17 @@ get_string_at_offset (AtkText *text,
   return g_strndup (all + *start, *end - *start);
 }
 
+/* Where the cursor is: on the first digit of its byte, or on its character. */
 static int
 get_caret_offset (AtkText *text)
 {
-  return 0;
+  GtkWidget *widget = gtk_accessible_get_widget (GTK_ACCESSIBLE (text));
+  g_autofree char *all = NULL;
+  int caret = 0;
+
+  if (widget != NULL)
+    all = ui_memory_area_dup_text (UI_MEMORY_AREA (widget), &caret);
+  return caret;
 }
 
 static int
@@ -146,4 +153,18 @@ ui_memory_area_accessible_class_init (UiMemoryAreaAccessibleClass *class)
 static void
 ui_memory_area_accessible_init (UiMemoryAreaAccessible *self)
 {
+}
+
+/**
+ * ui_memory_area_accessible_caret_moved:
+ * @accessible: the accessible of an area
+ *
+ * Tells who listens that the cursor is on another byte. Main thread.
+ */
+void
+ui_memory_area_accessible_caret_moved (AtkObject *accessible)
+{
+  if (UI_IS_MEMORY_AREA_ACCESSIBLE (accessible))
+    g_signal_emit_by_name (accessible, "text-caret-moved",
+                           get_caret_offset (ATK_TEXT (accessible)));
 }

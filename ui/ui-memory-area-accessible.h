@@ -9,4 +9,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UiMemoryAreaAccessible, ui_memory_area_accessible, UI,
                       MEMORY_AREA_ACCESSIBLE, GtkWidgetAccessible)
 
+void ui_memory_area_accessible_caret_moved (AtkObject *accessible);
+
 G_END_DECLS

@@ -2,28 +2,37 @@
 /*
  * ui-memory-area: a hex dump that paints what is visible and nothing else.
  *
+ *   00000000  58 73 6a 75 75 66 6f 21  75 70 21[74]69 62 73 66  Xsjuufo!up![t]ibsf
+ *   ... 4,080 bytes unchanged
+ *   00001000  …
+ *
  * The block may be 64 MiB: four million rows. So there is no widget, no text buffer and no layout
  * per row; scrolling is two numbers (ui-scroll-area), and a frame formats and draws the thirty rows
- * between them. Changed bytes are bold on a tinted, underlined ground that fades in a second; the
- * timer for it runs only while one fades.
+ * between them. Changed bytes are bold on a tinted, underlined ground that fades in a second; a
+ * tick callback draws their rows anew, and only as long as one fades.
  *
- * Its partners: ui-memory-marks knows which bytes changed, ui-hex-row how a row reads,
- * ui-hex-painter how it is drawn, and ui-memory-area-accessible lends the visible rows to a
- * screen reader.
+ * Its partners: ui-memory-block knows the bytes and which of them changed, ui-memory-folds which
+ * rows are shown, ui-hex-row how a row reads, ui-hex-painter how it is drawn, ui-memory-input what
+ * keys and buttons do, and ui-memory-area-accessible lends the visible rows to a screen reader.
  */
 
 #include "ui-memory-area.h"
+#include "ipc-trace-record.h"
 #include "ui-hex-painter.h"
 #include "ui-hex-row.h"
 #include "ui-memory-area-accessible.h"
-#include "ui-memory-marks.h"
+#include "ui-memory-folds.h"
+#include "ui-memory-input.h"
 #include "ui-style.h"
+#include "ui-text.h"
 
 #include <math.h>
 
 /* Room between the edge and the first character, in pixels. */
 #define PADDING 8
-#define FADE_STEP_MS 200
+/* How many shades a mark goes through while it fades. */
+#define FADE_STEPS 16
+#define FADE_STEP_NS (UI_MEMORY_FADE_MS * G_GINT64_CONSTANT (1000000) / FADE_STEPS)
 /* How many rows a screen reader gets before the area has a size. */
 #define ROWS_BEFORE_SIZE 8
 
@@ -31,22 +40,37 @@ struct _UiMemoryArea
 {
   UiScrollArea parent_instance;
 
-  UiMemoryMarks marks;
-  guint fade_id;             /* the timer of the fade; 0 while nothing fades */
+  UiMemoryBlock *block;      /* owned reference */
+  UiMemoryFolds *folds;      /* which of its rows are shown */
+  gboolean changed_only;
+  gboolean is_editable;
+
+  gsize cursor;              /* a byte of the block; 0 for an empty one */
+  gsize anchor;              /* where the selection began; the cursor when there is none */
+  UiMemoryColumn column;     /* where the cursor is */
+  int digit;                 /* the first digit of a byte that is being typed; -1 for none */
+
+  guint tick_id;             /* draws what fades; 0 while nothing does */
+  gint64 faded_ns;           /* when it did so last */
   gboolean unannounced;      /* bytes changed since a screen reader was last told */
 
   UiHexPainter *painter;     /* made on first use, dropped when the font changes */
 };
 
-G_DEFINE_TYPE (UiMemoryArea, ui_memory_area, UI_TYPE_SCROLL_AREA)
+G_DEFINE_FINAL_TYPE (UiMemoryArea, ui_memory_area, UI_TYPE_SCROLL_AREA)
+
+enum
+{
+  CURSOR_MOVED,
+  EDIT,
+  PROBLEM,
+  CONTEXT_MENU,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* Measures */
-
-static gsize
-get_n_rows (UiMemoryArea *self)
-{
-  return (self->marks.size_bytes + UI_HEX_ROW_BYTES - 1) / UI_HEX_ROW_BYTES;
-}
 
 static UiHexPainter *
 get_painter (UiMemoryArea *self)
@@ -82,7 +106,8 @@ get_total (UiMemoryArea *self,
 {
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     return get_row_width (self);
-  return 2.0 * PADDING + (double) get_n_rows (self) * get_row_height (self);
+  return 2.0 * PADDING +
+         (double) ui_memory_folds_get_n_lines (self->folds) * get_row_height (self);
 }
 
 static double
@@ -92,32 +117,69 @@ get_scroll (UiMemoryArea *self,
   return floor (ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), orientation));
 }
 
-/* The rows between two heights of the area, as first and end. */
+static double
+get_line_y (UiMemoryArea *self,
+            gsize line)
+{
+  return PADDING - get_scroll (self, GTK_ORIENTATION_VERTICAL) +
+         (double) line * get_row_height (self);
+}
+
+/* The lines between two heights of the area, as first and end. */
 static void
-get_rows_between (UiMemoryArea *self,
-                  double top,
-                  double bottom,
-                  gsize *first,
-                  gsize *end)
+get_lines_between (UiMemoryArea *self,
+                   double top,
+                   double bottom,
+                   gsize *first,
+                   gsize *end)
 {
   double scroll = get_scroll (self, GTK_ORIENTATION_VERTICAL) - PADDING;
-  gsize n_rows = get_n_rows (self);
+  gsize n_lines = ui_memory_folds_get_n_lines (self->folds);
 
-  *first = MIN (n_rows, (gsize) (MAX (top + scroll, 0) / get_row_height (self)));
-  *end = MIN (n_rows, (gsize) (MAX (bottom + scroll, 0) / get_row_height (self)) + 1);
+  *first = MIN (n_lines, (gsize) (MAX (top + scroll, 0) / get_row_height (self)));
+  *end = MIN (n_lines, (gsize) (MAX (bottom + scroll, 0) / get_row_height (self)) + 1);
+}
+
+/* The same for what is in sight. */
+static void
+get_visible_lines (UiMemoryArea *self,
+                   gsize *first,
+                   gsize *end)
+{
+  int height = gtk_widget_get_allocated_height (GTK_WIDGET (self));
+
+  if (height <= 1)
+    height = ROWS_BEFORE_SIZE * get_row_height (self);
+  get_lines_between (self, 0, height - 1, first, end);
+}
+
+/* Text */
+
+static guint
+format_line (UiMemoryArea *self,
+             const UiMemoryLine *line,
+             char row[UI_HEX_ROW_CHARS + 1])
+{
+  gsize size_bytes = ui_memory_block_get_size (self->block);
+  gsize offset = line->row * UI_HEX_ROW_BYTES;
+  g_autofree char *number = NULL;
+
+  if (!line->is_fold)
+    return ui_hex_row_format (row, offset, ui_memory_block_get_bytes (self->block) + offset,
+                              MIN (UI_HEX_ROW_BYTES, size_bytes - offset));
+  number = ui_text_dup_number (MIN (line->n_rows * UI_HEX_ROW_BYTES, size_bytes - offset));
+  return g_snprintf (row, UI_HEX_ROW_CHARS + 1, "... %s bytes unchanged", number);
 }
 
 /* Drawing */
 
 /* How a byte is drawn in the hex columns, or as text. */
 static UiHexInk
-get_ink (UiMemoryArea *self,
-         gsize offset,
+get_ink (guint8 byte,
+         gboolean is_marked,
          gboolean as_text)
 {
-  guint8 byte = self->marks.bytes[offset];
-
-  if (self->marks.steps[offset] > 0)
+  if (is_marked)
     return UI_HEX_INK_BOLD;
   if (as_text)
     return ui_hex_row_is_printable (byte) ? UI_HEX_INK_TEXT : UI_HEX_INK_DIM;
@@ -136,42 +198,96 @@ draw_chars (UiMemoryArea *self,
     ui_hex_painter_add (self->painter, ink, x + get_chars_width (self, i), y, chars[i]);
 }
 
+/* The ground of a selected byte reaches to the next one, so that a selection is one shape. */
+static void
+draw_selection (UiMemoryArea *self,
+                double hex_x,
+                double text_x,
+                double y,
+                gsize offset)
+{
+  gsize first;
+  gsize end;
+  guint index = offset % UI_HEX_ROW_BYTES;
+  guint n_chars = 2;
+
+  ui_memory_area_get_selection (self, &first, &end);
+  if (end - first < 2 || offset < first || offset >= end)
+    return;
+  if (offset + 1 < end && index + 1 < UI_HEX_ROW_BYTES)
+    n_chars = ui_hex_row_get_column (index + 1) - ui_hex_row_get_column (index);
+  ui_hex_painter_select (self->painter, hex_x, y, n_chars);
+  ui_hex_painter_select (self->painter, text_x, y, 1);
+}
+
 static void
 draw_byte (UiMemoryArea *self,
            double x,
            double y,
            gsize offset,
-           const char *row)
+           const char *row,
+           gint64 now_ns)
 {
+  guint8 byte = ui_memory_block_get_bytes (self->block)[offset];
   guint index = offset % UI_HEX_ROW_BYTES;
   guint hex_column = ui_hex_row_get_column (index);
   guint text_column = UI_HEX_ROW_TEXT_COLUMN + index;
   double hex_x = x + get_chars_width (self, hex_column);
   double text_x = x + get_chars_width (self, text_column);
-  double strength = (double) self->marks.steps[offset] / UI_MEMORY_MARKS_STEPS;
+  double strength = ui_memory_block_get_strength (self->block, offset, now_ns);
 
+  draw_selection (self, hex_x, text_x, y, offset);
   if (strength > 0)
     {
       ui_hex_painter_mark (self->painter, hex_x, y, 2, strength);
       ui_hex_painter_mark (self->painter, text_x, y, 1, strength);
     }
-  draw_chars (self, get_ink (self, offset, FALSE), hex_x, y, row + hex_column, 2);
-  draw_chars (self, get_ink (self, offset, TRUE), text_x, y, row + text_column, 1);
+  draw_chars (self, get_ink (byte, strength > 0, FALSE), hex_x, y, row + hex_column, 2);
+  draw_chars (self, get_ink (byte, strength > 0, TRUE), text_x, y, row + text_column, 1);
 }
 
 static void
-draw_row (UiMemoryArea *self,
-          double x,
-          double y,
-          gsize offset)
+draw_line (UiMemoryArea *self,
+           double x,
+           double y,
+           const UiMemoryLine *line,
+           gint64 now_ns)
 {
-  gsize end = MIN (offset + UI_HEX_ROW_BYTES, self->marks.size_bytes);
+  gsize offset = line->row * UI_HEX_ROW_BYTES;
+  gsize end = MIN (offset + UI_HEX_ROW_BYTES, ui_memory_block_get_size (self->block));
   char row[UI_HEX_ROW_CHARS + 1];
+  guint n_chars = format_line (self, line, row);
 
-  ui_hex_row_format (row, offset, self->marks.bytes + offset, end - offset);
-  draw_chars (self, UI_HEX_INK_DIM, x, y, row, UI_HEX_ROW_OFFSET_CHARS);
-  for (gsize i = offset; i < end; i++)
-    draw_byte (self, x, y, i, row);
+  draw_chars (self, UI_HEX_INK_DIM, x, y, row,
+              line->is_fold ? n_chars : UI_HEX_ROW_OFFSET_CHARS);
+  for (gsize i = offset; i < end && !line->is_fold; i++)
+    draw_byte (self, x, y, i, row, now_ns);
+}
+
+/* A frame around the byte in both columns, the heavier one where typing goes; in it the digit that
+ * was typed and waits for the second one. */
+static void
+draw_cursor (UiMemoryArea *self,
+             double x)
+{
+  gsize index = self->cursor % UI_HEX_ROW_BYTES;
+  gsize line = ui_memory_folds_find_line (self->folds, self->cursor / UI_HEX_ROW_BYTES);
+  double y = get_line_y (self, line);
+  double hex_x = x + get_chars_width (self, ui_hex_row_get_column (index));
+  double text_x = x + get_chars_width (self, UI_HEX_ROW_TEXT_COLUMN + index);
+  gboolean has_focus = gtk_widget_has_focus (GTK_WIDGET (self));
+  char digit[] = "0_";
+
+  if (self->cursor >= ui_memory_block_get_size (self->block) ||
+      ui_memory_folds_get_line (self->folds, line).is_fold)
+    return;
+  ui_hex_painter_frame (self->painter, hex_x, y, 2, has_focus && self->column == UI_MEMORY_HEX);
+  ui_hex_painter_frame (self->painter, text_x, y, 1, has_focus && self->column == UI_MEMORY_TEXT);
+  if (self->digit < 0)
+    return;
+  digit[0] = "0123456789abcdef"[self->digit];
+  ui_hex_painter_cover (self->painter, hex_x, y, 2);
+  draw_chars (self, UI_HEX_INK_BOLD, hex_x, y, digit, 2);
 }
 
 static gboolean
@@ -180,25 +296,28 @@ ui_memory_area_draw (GtkWidget *widget,
 {
   UiMemoryArea *self = UI_MEMORY_AREA (widget);
   GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  int width = gtk_widget_get_allocated_width (widget);
-  int height = gtk_widget_get_allocated_height (widget);
   double x = PADDING - get_scroll (self, GTK_ORIENTATION_HORIZONTAL);
-  double y = PADDING - get_scroll (self, GTK_ORIENTATION_VERTICAL);
+  gint64 now_ns = ipc_trace_now_ns ();
   GdkRectangle clip;
   gsize first;
   gsize end;
 
-  gtk_render_background (context, cr, 0, 0, width, height);
+  gtk_render_background (context, cr, 0, 0, gtk_widget_get_allocated_width (widget),
+                         gtk_widget_get_allocated_height (widget));
   if (!gdk_cairo_get_clip_rectangle (cr, &clip))
     return GDK_EVENT_PROPAGATE;
-
-  get_rows_between (self, clip.y, clip.y + clip.height, &first, &end);
-  ui_hex_painter_begin (self->painter, cr, context);
+  get_lines_between (self, clip.y, clip.y + clip.height, &first, &end);
+  ui_hex_painter_begin (get_painter (self), cr, context);
   for (gsize i = first; i < end; i++)
-    draw_row (self, x, y + (double) i * get_row_height (self), i * UI_HEX_ROW_BYTES);
+    {
+      UiMemoryLine line = ui_memory_folds_get_line (self->folds, i);
+
+      draw_line (self, x, get_line_y (self, i), &line, now_ns);
+    }
+  ui_hex_painter_flush (self->painter);
+  if (end > 0)
+    draw_cursor (self, x);
   ui_hex_painter_end (self->painter);
-  if (gtk_widget_has_visible_focus (widget))
-    gtk_render_focus (context, cr, 2, 2, width - 4, height - 4);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -224,74 +343,64 @@ ui_memory_area_configure (UiScrollArea *area,
 
 static void
 scroll_by (UiMemoryArea *self,
-           GtkOrientation orientation,
            double amount)
 {
   UiScrollArea *area = UI_SCROLL_AREA (self);
 
-  ui_scroll_area_scroll_to (area, orientation,
-                            ui_scroll_area_get_scroll (area, orientation) + amount);
+  ui_scroll_area_scroll_to (area, GTK_ORIENTATION_VERTICAL,
+                            ui_scroll_area_get_scroll (area, GTK_ORIENTATION_VERTICAL) + amount);
+}
+
+/* Scrolls as little as possible. */
+static void
+show_line (UiMemoryArea *self,
+           gsize line)
+{
+  double y = get_line_y (self, line);
+  double below = y + get_row_height (self) - gtk_widget_get_allocated_height (GTK_WIDGET (self));
+
+  if (y < PADDING)
+    scroll_by (self, y - PADDING);
+  else if (below + PADDING > 0)
+    scroll_by (self, below + PADDING);
 }
 
 static gboolean
 ui_memory_area_key_press_event (GtkWidget *widget,
                                 GdkEventKey *event)
 {
-  UiMemoryArea *self = UI_MEMORY_AREA (widget);
-  double page = gtk_widget_get_allocated_height (widget) - get_row_height (self);
-  double total = get_total (self, GTK_ORIENTATION_VERTICAL);
-  double x = 0;
-  double y = 0;
-
-  if ((event->state & gtk_accelerator_get_default_mod_mask ()) != 0)
-    return GDK_EVENT_PROPAGATE;
-  switch (event->keyval)
-    {
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      y = -get_row_height (self);
-      break;
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      y = get_row_height (self);
-      break;
-    case GDK_KEY_Page_Up:
-    case GDK_KEY_KP_Page_Up:
-      y = -page;
-      break;
-    case GDK_KEY_Page_Down:
-    case GDK_KEY_KP_Page_Down:
-      y = page;
-      break;
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      y = -total;
-      break;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      y = total;
-      break;
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      x = -get_chars_width (self, 3);
-      break;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      x = get_chars_width (self, 3);
-      break;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-  scroll_by (self, GTK_ORIENTATION_HORIZONTAL, x);
-  scroll_by (self, GTK_ORIENTATION_VERTICAL, y);
-  return GDK_EVENT_STOP;
+  return ui_memory_input_key (UI_MEMORY_AREA (widget), event);
 }
 
 static gboolean
 ui_memory_area_button_press_event (GtkWidget *widget,
                                    GdkEventButton *event)
 {
-  gtk_widget_grab_focus (widget);
+  return ui_memory_input_button (UI_MEMORY_AREA (widget), event);
+}
+
+static gboolean
+ui_memory_area_motion_notify_event (GtkWidget *widget,
+                                    GdkEventMotion *event)
+{
+  return ui_memory_input_motion (UI_MEMORY_AREA (widget), event);
+}
+
+/* The cursor looks different with the focus. */
+static gboolean
+ui_memory_area_focus_in_event (GtkWidget *widget,
+                               GdkEventFocus *event)
+{
+  gtk_widget_queue_draw (widget);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+ui_memory_area_focus_out_event (GtkWidget *widget,
+                                GdkEventFocus *event)
+{
+  ui_memory_area_set_digit (UI_MEMORY_AREA (widget), -1);
+  gtk_widget_queue_draw (widget);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -329,31 +438,144 @@ ui_memory_area_style_updated (GtkWidget *widget)
 
 /* Marks that fade */
 
-static gboolean
-on_fade_timeout (gpointer data)
+/* The rows that had a mark when they were drawn last. */
+static void
+draw_fading_rows (UiMemoryArea *self)
 {
-  UiMemoryArea *self = data;
+  int width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
+  gsize first;
+  gsize end;
 
+  get_visible_lines (self, &first, &end);
+  for (gsize i = first; i < end; i++)
+    {
+      UiMemoryLine line = ui_memory_folds_get_line (self->folds, i);
+
+      if (!line.is_fold &&
+          ui_memory_block_is_row_fading (self->block, line.row, self->faded_ns - FADE_STEP_NS))
+        gtk_widget_queue_draw_area (GTK_WIDGET (self), 0, (int) get_line_y (self, i), width,
+                                    get_row_height (self));
+    }
+}
+
+static void
+announce (UiMemoryArea *self)
+{
   if (self->unannounced)
     g_signal_emit_by_name (gtk_widget_get_accessible (GTK_WIDGET (self)), "visible-data-changed");
   self->unannounced = FALSE;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (ui_memory_marks_fade (&self->marks))
+}
+
+static gboolean
+on_tick (GtkWidget *widget,
+         GdkFrameClock *clock,
+         gpointer data)
+{
+  UiMemoryArea *self = UI_MEMORY_AREA (widget);
+  gint64 now_ns = ipc_trace_now_ns ();
+
+  if (now_ns - self->faded_ns < FADE_STEP_NS)
     return G_SOURCE_CONTINUE;
-  self->fade_id = 0;
+  draw_fading_rows (self);
+  self->faded_ns = now_ns;
+  announce (self);
+  if (ui_memory_block_is_fading (self->block, now_ns))
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  gtk_widget_queue_draw (widget);
   return G_SOURCE_REMOVE;
 }
 
+static void
+fade_if_needed (UiMemoryArea *self)
+{
+  gint64 now_ns = ipc_trace_now_ns ();
+
+  if (self->tick_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      (self->unannounced || ui_memory_block_is_fading (self->block, now_ns)))
+    {
+      self->faded_ns = now_ns;
+      self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+    }
+}
+
+static void
+ui_memory_area_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ui_memory_area_parent_class)->map (widget);
+  fade_if_needed (UI_MEMORY_AREA (widget));
+}
+
+static void
+ui_memory_area_unmap (GtkWidget *widget)
+{
+  UiMemoryArea *self = UI_MEMORY_AREA (widget);
+
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (widget, self->tick_id);
+  self->tick_id = 0;
+  GTK_WIDGET_CLASS (ui_memory_area_parent_class)->unmap (widget);
+}
+
+/* Following the block */
+
+/* Makes the lines anew. What was at the top stays there, however many lines come before it. */
+static void
+update_lines (UiMemoryArea *self)
+{
+  gsize n_before = ui_memory_folds_get_n_lines (self->folds);
+  gsize top;
+  gsize end;
+  gsize row;
+
+  get_visible_lines (self, &top, &end);
+  row = top < n_before ? ui_memory_folds_get_line (self->folds, top).row : 0;
+  ui_memory_folds_update (self->folds, self->block, self->changed_only);
+  if (ui_memory_folds_get_n_lines (self->folds) == n_before && !self->changed_only)
+    return;
+  ui_scroll_area_configure (UI_SCROLL_AREA (self));
+  if (top > 0)
+    scroll_by (self, ((double) ui_memory_folds_find_line (self->folds, row) - (double) top) *
+                         get_row_height (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+on_block_changed (UiMemoryArea *self)
+{
+  gsize size_bytes = ui_memory_block_get_size (self->block);
+
+  update_lines (self);
+  if (self->cursor >= size_bytes || self->anchor >= size_bytes)
+    {
+      self->cursor = self->anchor = 0;
+      self->digit = -1;
+    }
+  self->unannounced = TRUE;
+  fade_if_needed (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 /* The object */
+
+static void
+ui_memory_area_dispose (GObject *object)
+{
+  UiMemoryArea *self = UI_MEMORY_AREA (object);
+
+  if (self->block != NULL)
+    g_signal_handlers_disconnect_by_data (self->block, self);
+  G_OBJECT_CLASS (ui_memory_area_parent_class)->dispose (object);
+}
 
 static void
 ui_memory_area_finalize (GObject *object)
 {
   UiMemoryArea *self = UI_MEMORY_AREA (object);
 
-  g_clear_handle_id (&self->fade_id, g_source_remove);
   g_clear_pointer (&self->painter, ui_hex_painter_free);
-  ui_memory_marks_clear (&self->marks);
+  ui_memory_folds_free (self->folds);
+  g_clear_object (&self->block);
   G_OBJECT_CLASS (ui_memory_area_parent_class)->finalize (object);
 }
 
@@ -362,68 +584,338 @@ ui_memory_area_class_init (UiMemoryAreaClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  G_OBJECT_CLASS (class)->dispose = ui_memory_area_dispose;
   G_OBJECT_CLASS (class)->finalize = ui_memory_area_finalize;
   UI_SCROLL_AREA_CLASS (class)->configure = ui_memory_area_configure;
   widget_class->draw = ui_memory_area_draw;
+  widget_class->map = ui_memory_area_map;
+  widget_class->unmap = ui_memory_area_unmap;
   widget_class->key_press_event = ui_memory_area_key_press_event;
   widget_class->button_press_event = ui_memory_area_button_press_event;
+  widget_class->motion_notify_event = ui_memory_area_motion_notify_event;
+  widget_class->focus_in_event = ui_memory_area_focus_in_event;
+  widget_class->focus_out_event = ui_memory_area_focus_out_event;
   widget_class->get_preferred_width = ui_memory_area_get_preferred_width;
   widget_class->get_preferred_height = ui_memory_area_get_preferred_height;
   widget_class->style_updated = ui_memory_area_style_updated;
 
+  signals[CURSOR_MOVED] = g_signal_new ("cursor-moved", UI_TYPE_MEMORY_AREA, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[EDIT] = g_signal_new ("edit", UI_TYPE_MEMORY_AREA, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_BYTES);
+  signals[PROBLEM] = g_signal_new ("problem", UI_TYPE_MEMORY_AREA, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CONTEXT_MENU] = g_signal_new ("context-menu", UI_TYPE_MEMORY_AREA, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                        GDK_TYPE_EVENT | G_SIGNAL_TYPE_STATIC_SCOPE);
   gtk_widget_class_set_accessible_type (widget_class, UI_TYPE_MEMORY_AREA_ACCESSIBLE);
 }
 
 static void
 ui_memory_area_init (UiMemoryArea *self)
 {
+  self->folds = ui_memory_folds_new ();
+  self->digit = -1;
+  gtk_widget_add_events (GTK_WIDGET (self), GDK_BUTTON_MOTION_MASK);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
                                UI_STYLE_MEMORY);
 }
 
 /**
  * ui_memory_area_new:
+ * @block: what to show
  *
- * An empty hex dump, to be put into a #GtkScrolledWindow. Main thread only, as all of this.
+ * A hex dump, to be put into a #GtkScrolledWindow. Main thread only, as all of this.
  *
  * Returns: (transfer floating): the widget
  */
 GtkWidget *
-ui_memory_area_new (void)
+ui_memory_area_new (UiMemoryBlock *block)
 {
-  return g_object_new (UI_TYPE_MEMORY_AREA, NULL);
+  UiMemoryArea *self = g_object_new (UI_TYPE_MEMORY_AREA, NULL);
+
+  self->block = g_object_ref (block);
+  g_signal_connect_swapped (block, "changed", G_CALLBACK (on_block_changed), self);
+  on_block_changed (self);
+  return GTK_WIDGET (self);
 }
 
 /**
- * ui_memory_area_set_bytes:
+ * ui_memory_area_get_block:
  * @self: the area
- * @bytes: (array length=size_bytes): what to show; copied
- * @size_bytes: how many, up to 4 GiB
  *
- * Shows @bytes and marks for a second those that are not what they were, unless the size is
- * another one. Costs next to nothing when nothing changed.
+ * Returns: (transfer none): what it shows
+ */
+UiMemoryBlock *
+ui_memory_area_get_block (UiMemoryArea *self)
+{
+  return self->block;
+}
+
+/**
+ * ui_memory_area_set_changed_only:
+ * @self: the area
+ * @changed_only: whether to fold the rows that have not changed since the moment of the block
  *
- * Returns: %TRUE when anything is different now
+ * The cursor stays in sight where it was.
+ */
+void
+ui_memory_area_set_changed_only (UiMemoryArea *self,
+                                 gboolean changed_only)
+{
+  if (self->changed_only == changed_only)
+    return;
+  self->changed_only = changed_only;
+  ui_memory_folds_update (self->folds, self->block, changed_only);
+  ui_scroll_area_configure (UI_SCROLL_AREA (self));
+  show_line (self, ui_memory_folds_find_line (self->folds, self->cursor / UI_HEX_ROW_BYTES));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/**
+ * ui_memory_area_set_editable:
+ * @self: the area
+ * @is_editable: whether what is typed becomes "edit"
+ */
+void
+ui_memory_area_set_editable (UiMemoryArea *self,
+                             gboolean is_editable)
+{
+  self->is_editable = is_editable;
+}
+
+/**
+ * ui_memory_area_get_editable:
+ * @self: the area
+ *
+ * Returns: whether what is typed becomes "edit"
  */
 gboolean
-ui_memory_area_set_bytes (UiMemoryArea *self,
-                          const guint8 *bytes,
-                          gsize size_bytes)
+ui_memory_area_get_editable (UiMemoryArea *self)
 {
-  gsize old_size = self->marks.size_bytes;
+  return self->is_editable;
+}
 
-  if (!ui_memory_marks_update (&self->marks, bytes, size_bytes))
-    return FALSE;
-  if (size_bytes != old_size)
-    {
-      ui_scroll_area_configure (UI_SCROLL_AREA (self));
-      gtk_widget_queue_resize (GTK_WIDGET (self));
-    }
-  self->unannounced = TRUE;
-  if (self->fade_id == 0)
-    self->fade_id = g_timeout_add (FADE_STEP_MS, on_fade_timeout, self);
+/* The cursor */
+
+/**
+ * ui_memory_area_get_cursor:
+ * @self: the area
+ *
+ * Returns: the byte that the cursor is on; 0 for an empty block
+ */
+gsize
+ui_memory_area_get_cursor (UiMemoryArea *self)
+{
+  return self->cursor;
+}
+
+/**
+ * ui_memory_area_move_cursor:
+ * @self: the area
+ * @offset: which byte; brought within bounds
+ * @extend: whether to select up to there from where the selection began
+ *
+ * Moves the cursor and scrolls there.
+ */
+void
+ui_memory_area_move_cursor (UiMemoryArea *self,
+                            gsize offset,
+                            gboolean extend)
+{
+  gsize size_bytes = ui_memory_block_get_size (self->block);
+
+  if (size_bytes == 0)
+    return;
+  self->digit = -1;
+  self->cursor = MIN (offset, size_bytes - 1);
+  if (!extend)
+    self->anchor = self->cursor;
+  show_line (self, ui_memory_folds_find_line (self->folds, self->cursor / UI_HEX_ROW_BYTES));
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  ui_memory_area_accessible_caret_moved (gtk_widget_get_accessible (GTK_WIDGET (self)));
+  g_signal_emit (self, signals[CURSOR_MOVED], 0);
+}
+
+/**
+ * ui_memory_area_get_column:
+ * @self: the area
+ *
+ * Returns: whether the cursor is among the digits or the characters
+ */
+UiMemoryColumn
+ui_memory_area_get_column (UiMemoryArea *self)
+{
+  return self->column;
+}
+
+/**
+ * ui_memory_area_set_column:
+ * @self: the area
+ * @column: the digits or the characters
+ */
+void
+ui_memory_area_set_column (UiMemoryArea *self,
+                           UiMemoryColumn column)
+{
+  self->column = column;
+  self->digit = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * ui_memory_area_get_selection:
+ * @self: the area
+ * @first: (out): the first selected byte
+ * @end: (out): one past the last; the same as @first for an empty block
+ *
+ * The byte under the cursor is selected when nothing else is.
+ */
+void
+ui_memory_area_get_selection (UiMemoryArea *self,
+                              gsize *first,
+                              gsize *end)
+{
+  *first = MIN (self->cursor, self->anchor);
+  *end = MIN (MAX (self->cursor, self->anchor) + 1, ui_memory_block_get_size (self->block));
+}
+
+/**
+ * ui_memory_area_get_digit:
+ * @self: the area
+ *
+ * Returns: the first digit of the byte that is being typed; -1 for none
+ */
+int
+ui_memory_area_get_digit (UiMemoryArea *self)
+{
+  return self->digit;
+}
+
+/**
+ * ui_memory_area_set_digit:
+ * @self: the area
+ * @digit: 0 to 15: shown in the cursor until the second one comes; -1 to forget it
+ */
+void
+ui_memory_area_set_digit (UiMemoryArea *self,
+                          int digit)
+{
+  self->digit = digit;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Which of 16 bytes a column of characters belongs to: the one that ends last before the next. */
+static guint
+find_index (double column,
+            UiMemoryColumn *where)
+{
+  guint index = 0;
+
+  *where = column >= UI_HEX_ROW_TEXT_COLUMN - 1 ? UI_MEMORY_TEXT : UI_MEMORY_HEX;
+  if (*where == UI_MEMORY_TEXT)
+    return (guint) CLAMP (column - UI_HEX_ROW_TEXT_COLUMN, 0, UI_HEX_ROW_BYTES - 1);
+  while (index + 1 < UI_HEX_ROW_BYTES && ui_hex_row_get_column (index + 1) - 0.5 <= column)
+    index++;
+  return index;
+}
+
+/**
+ * ui_memory_area_find_offset:
+ * @self: the area
+ * @x: a place in the widget
+ * @y: a place in the widget
+ * @offset: (out): the byte there, or nearest
+ * @column: (out): whether that is its digits or its character
+ *
+ * Returns: %FALSE when there are no bytes
+ */
+gboolean
+ui_memory_area_find_offset (UiMemoryArea *self,
+                            double x,
+                            double y,
+                            gsize *offset,
+                            UiMemoryColumn *column)
+{
+  gsize n_lines = ui_memory_folds_get_n_lines (self->folds);
+  gsize size_bytes = ui_memory_block_get_size (self->block);
+  UiMemoryLine line;
+  double char_width = get_chars_width (self, 1);
+  gsize first;
+  gsize ignored;
+
+  if (size_bytes == 0)
+    return FALSE;
+  get_lines_between (self, y, y, &first, &ignored);
+  line = ui_memory_folds_get_line (self->folds, MIN (first, n_lines - 1));
+  x += get_scroll (self, GTK_ORIENTATION_HORIZONTAL) - PADDING;
+  *offset = MIN (line.row * UI_HEX_ROW_BYTES + find_index (x / char_width, column),
+                 size_bytes - 1);
   return TRUE;
+}
+
+/**
+ * ui_memory_area_get_offset_below:
+ * @self: the area
+ * @n_lines: how many lines down; less than 0 for up
+ *
+ * Returns: the byte that is so many lines below the cursor, in the same column; the cursor itself
+ *   when there is no other
+ */
+gsize
+ui_memory_area_get_offset_below (UiMemoryArea *self,
+                                 gint64 n_lines)
+{
+  gsize n = ui_memory_folds_get_n_lines (self->folds);
+  gint64 line = ui_memory_folds_find_line (self->folds, self->cursor / UI_HEX_ROW_BYTES);
+  gint64 step = n_lines > 0 ? 1 : -1;
+  UiMemoryLine target;
+
+  if (n == 0)
+    return self->cursor;
+  line = CLAMP (line + n_lines, 0, (gint64) n - 1);
+  target = ui_memory_folds_get_line (self->folds, line);
+  if (target.is_fold && line + step >= 0 && line + step < (gint64) n)
+    target = ui_memory_folds_get_line (self->folds, line + step);
+  return target.row * UI_HEX_ROW_BYTES + self->cursor % UI_HEX_ROW_BYTES;
+}
+
+/**
+ * ui_memory_area_get_page_lines:
+ * @self: the area
+ *
+ * Returns: how many whole lines fit
+ */
+guint
+ui_memory_area_get_page_lines (UiMemoryArea *self)
+{
+  return gtk_widget_get_allocated_height (GTK_WIDGET (self)) / get_row_height (self);
+}
+
+/* What is in sight */
+
+/**
+ * ui_memory_area_get_visible:
+ * @self: the area
+ * @first: (out): the first byte in sight
+ * @end: (out): one past the last
+ */
+void
+ui_memory_area_get_visible (UiMemoryArea *self,
+                            gsize *first,
+                            gsize *end)
+{
+  UiMemoryLine last;
+  gsize first_line;
+  gsize end_line;
+
+  *first = *end = 0;
+  get_visible_lines (self, &first_line, &end_line);
+  if (first_line >= end_line)
+    return;
+  *first = ui_memory_folds_get_line (self->folds, first_line).row * UI_HEX_ROW_BYTES;
+  last = ui_memory_folds_get_line (self->folds, end_line - 1);
+  *end = MIN ((last.row + last.n_rows) * UI_HEX_ROW_BYTES, ui_memory_block_get_size (self->block));
 }
 
 /**
@@ -439,36 +931,42 @@ gboolean
 ui_memory_area_is_marked (UiMemoryArea *self,
                           gsize offset)
 {
-  return offset < self->marks.size_bytes && self->marks.steps[offset] > 0;
+  return ui_memory_block_get_strength (self->block, offset, ipc_trace_now_ns ()) > 0;
 }
 
 /**
  * ui_memory_area_dup_text:
  * @self: the area
+ * @caret: (out) (optional): where the cursor is in the text; 0 when it is not in sight
  *
- * The rows that are visible now, a line each. Before the area has a size: the first few.
+ * The lines that are visible now, all of it ASCII. Before the area has a size: the first few.
  *
  * Returns: (transfer full): the text
  */
 char *
-ui_memory_area_dup_text (UiMemoryArea *self)
+ui_memory_area_dup_text (UiMemoryArea *self,
+                         int *caret)
 {
   GString *text = g_string_new (NULL);
-  int height = gtk_widget_get_allocated_height (GTK_WIDGET (self));
   gsize first;
   gsize end;
 
-  if (height <= 1)
-    height = ROWS_BEFORE_SIZE * get_row_height (self);
-  get_rows_between (self, 0, height - 1, &first, &end);
+  if (caret != NULL)
+    *caret = 0;
+  get_visible_lines (self, &first, &end);
   for (gsize i = first; i < end; i++)
     {
-      gsize offset = i * UI_HEX_ROW_BYTES;
+      UiMemoryLine line = ui_memory_folds_get_line (self->folds, i);
+      guint index = self->cursor % UI_HEX_ROW_BYTES;
       char row[UI_HEX_ROW_CHARS + 1];
 
-      ui_hex_row_format (row, offset, self->marks.bytes + offset,
-                         MIN (UI_HEX_ROW_BYTES, self->marks.size_bytes - offset));
-      g_string_append_printf (text, "%s%s", i > first ? "\n" : "", row);
+      format_line (self, &line, row);
+      if (i > first)
+        g_string_append_c (text, '\n');
+      if (caret != NULL && !line.is_fold && line.row == self->cursor / UI_HEX_ROW_BYTES)
+        *caret = text->len + (self->column == UI_MEMORY_HEX ? ui_hex_row_get_column (index)
+                                                            : UI_HEX_ROW_TEXT_COLUMN + index);
+      g_string_append (text, row);
     }
   return g_string_free (text, FALSE);
 }

@@ -6,7 +6,9 @@
  */
 
 #include "ui-memory-view.h"
+#include "ipc-trace-record.h"
 #include "ui-memory-area.h"
+#include "ui-memory-strip.h"
 #include "ui-style.h"
 
 /* The names of the two pages. */
@@ -18,7 +20,9 @@ struct _UiMemoryView
   GtkBin parent_instance;
 
   GtkWidget *stack;       /* the dump, or the sentence */
+  UiMemoryBlock *block;   /* the bytes */
   GtkWidget *area;        /* the dump */
+  GtkWidget *box;         /* the dump, and whatever stands beside it */
   GtkWidget *placeholder; /* the sentence */
   gint64 changed_us;      /* g_get_monotonic_time() of the last change; 0 before the first */
 };
@@ -26,8 +30,29 @@ struct _UiMemoryView
 G_DEFINE_TYPE (UiMemoryView, ui_memory_view, GTK_TYPE_BIN)
 
 static void
+on_block_changed (UiMemoryView *self)
+{
+  gboolean is_empty = ui_memory_block_get_size (self->block) == 0;
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
+                                    is_empty ? PAGE_PLACEHOLDER : PAGE_BYTES);
+}
+
+static void
+ui_memory_view_dispose (GObject *object)
+{
+  UiMemoryView *self = UI_MEMORY_VIEW (object);
+
+  if (self->block != NULL)
+    g_signal_handlers_disconnect_by_data (self->block, self);
+  g_clear_object (&self->block);
+  G_OBJECT_CLASS (ui_memory_view_parent_class)->dispose (object);
+}
+
+static void
 ui_memory_view_class_init (UiMemoryViewClass *class)
 {
+  G_OBJECT_CLASS (class)->dispose = ui_memory_view_dispose;
 }
 
 static void
@@ -36,13 +61,17 @@ ui_memory_view_init (UiMemoryView *self)
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
 
   ui_style_init ();
-  self->area = ui_memory_area_new ();
+  self->block = ui_memory_block_new ();
+  g_signal_connect_swapped (self->block, "changed", G_CALLBACK (on_block_changed), self);
+  self->area = ui_memory_area_new (self->block);
   self->placeholder = ui_style_new_placeholder ("The bytes of the shared memory will be here.");
   self->stack = gtk_stack_new ();
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_container_add (GTK_CONTAINER (scrolled), self->area);
   gtk_stack_add_named (GTK_STACK (self->stack), self->placeholder, PAGE_PLACEHOLDER);
-  gtk_stack_add_named (GTK_STACK (self->stack), scrolled, PAGE_BYTES);
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_box_pack_start (GTK_BOX (self->box), scrolled, TRUE, TRUE, 0);
+  gtk_stack_add_named (GTK_STACK (self->stack), self->box, PAGE_BYTES);
   gtk_container_add (GTK_CONTAINER (self), self->stack);
   gtk_widget_show_all (self->stack);
   atk_object_set_name (gtk_widget_get_accessible (self->area), "Shared memory");
@@ -77,10 +106,8 @@ ui_memory_view_set_bytes (UiMemoryView *self,
   g_return_if_fail (UI_IS_MEMORY_VIEW (self));
   g_return_if_fail (bytes != NULL || size_bytes == 0);
 
-  if (ui_memory_area_set_bytes (UI_MEMORY_AREA (self->area), bytes, size_bytes))
+  if (ui_memory_block_set_bytes (self->block, bytes, size_bytes, ipc_trace_now_ns ()))
     self->changed_us = g_get_monotonic_time ();
-  if (size_bytes > 0)
-    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), PAGE_BYTES);
 }
 
 /**
@@ -98,9 +125,8 @@ ui_memory_view_clear (UiMemoryView *self,
 
   if (placeholder != NULL)
     gtk_label_set_text (GTK_LABEL (self->placeholder), placeholder);
-  ui_memory_area_set_bytes (UI_MEMORY_AREA (self->area), NULL, 0);
+  ui_memory_block_clear (self->block);
   self->changed_us = 0;
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), PAGE_PLACEHOLDER);
 }
 
 /**
@@ -129,4 +155,35 @@ GtkWidget *
 ui_memory_view_get_area (UiMemoryView *self)
 {
   return self->area;
+}
+
+/**
+ * ui_memory_view_show_strip:
+ * @self: the view
+ *
+ * Adds the strip that shows the whole block beside its dump. To be called once.
+ */
+void
+ui_memory_view_show_strip (UiMemoryView *self)
+{
+  GtkWidget *strip = ui_memory_strip_new (UI_MEMORY_AREA (self->area));
+
+  gtk_box_pack_start (GTK_BOX (self->box), gtk_separator_new (GTK_ORIENTATION_VERTICAL), FALSE,
+                      FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self->box), strip, FALSE, FALSE, 0);
+  gtk_widget_show_all (self->box);
+}
+
+/**
+ * ui_memory_view_get_block:
+ * @self: the view
+ *
+ * The bytes, for who takes looks at memory himself. The dump is there as long as it has a size.
+ *
+ * Returns: (transfer none): the block
+ */
+UiMemoryBlock *
+ui_memory_view_get_block (UiMemoryView *self)
+{
+  return self->block;
 }

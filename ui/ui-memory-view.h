@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ui-memory-block.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -16,5 +18,7 @@ void ui_memory_view_clear (UiMemoryView *self,
                            const char *placeholder);
 gint64 ui_memory_view_get_changed_us (UiMemoryView *self);
 GtkWidget *ui_memory_view_get_area (UiMemoryView *self);
+void ui_memory_view_show_strip (UiMemoryView *self);
+UiMemoryBlock *ui_memory_view_get_block (UiMemoryView *self);
 
 G_END_DECLS

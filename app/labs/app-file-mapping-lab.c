@@ -31,6 +31,7 @@
 #include "app-file-mapping-count.h"
 #include "app-file-mapping-member.h"
 #include "app-file-mapping-section.h"
+#include "app-memory.h"
 #include "ipc-error.h"
 
 #include <string.h>
@@ -47,7 +48,11 @@ struct _AppFileMappingLab
   guint look_source;              /* runs while the lab is open */
 };
 
-G_DEFINE_FINAL_TYPE (AppFileMappingLab, app_file_mapping_lab, APP_TYPE_LAB)
+static void app_file_mapping_lab_memory_init (AppMemoryInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AppFileMappingLab, app_file_mapping_lab, APP_TYPE_LAB,
+                               G_IMPLEMENT_INTERFACE (APP_TYPE_MEMORY,
+                                                      app_file_mapping_lab_memory_init))
 
 static gboolean
 check_lock_timeout (const char *value,
@@ -314,6 +319,84 @@ app_file_mapping_lab_send_text (AppLab *lab,
 {
   return app_file_mapping_section_write (APP_FILE_MAPPING_LAB (lab)->section, text, strlen (text),
                                          error);
+}
+
+/* The memory, for a person to look into: one for the whole lab */
+
+static gsize
+lab_get_size (AppMemory *memory)
+{
+  AppFileMappingLab *self = APP_FILE_MAPPING_LAB (memory);
+
+  return app_file_mapping_lab_is_made (self) ? app_file_mapping_section_get_size (self->section) : 0;
+}
+
+static guint64
+lab_get_life (AppMemory *memory)
+{
+  AppFileMappingLab *self = APP_FILE_MAPPING_LAB (memory);
+
+  return self->section != NULL ? app_file_mapping_section_get_made_ns (self->section) : 0;
+}
+
+static const char *
+lab_get_title (AppMemory *memory)
+{
+  return "all viewers";
+}
+
+static guint8
+lab_get_object (AppMemory *memory)
+{
+  return APP_FILE_MAPPING_SECTION;
+}
+
+static IpcTraceSubject *
+lab_get_subject (AppMemory *memory)
+{
+  return app_lab_get_subject (APP_LAB (memory));
+}
+
+static IpcTrace *
+lab_get_trace (AppMemory *memory)
+{
+  return app_lab_get_trace (APP_LAB (memory));
+}
+
+static gboolean
+lab_read (AppMemory *memory,
+          gsize offset,
+          guint8 *bytes,
+          gsize n_bytes)
+{
+  IpcMapping *mapping =
+      app_file_mapping_section_get_mapping (APP_FILE_MAPPING_LAB (memory)->section);
+
+  return ipc_mapping_read (mapping, offset, bytes, n_bytes, NULL);
+}
+
+static gboolean
+lab_exchange (AppMemory *memory,
+              gsize offset,
+              const guint8 *bytes,
+              guint8 *old_bytes,
+              gsize n_bytes)
+{
+  return app_file_mapping_section_exchange (APP_FILE_MAPPING_LAB (memory)->section, offset, bytes,
+                                            old_bytes, n_bytes);
+}
+
+static void
+app_file_mapping_lab_memory_init (AppMemoryInterface *iface)
+{
+  iface->get_size = lab_get_size;
+  iface->get_life = lab_get_life;
+  iface->get_title = lab_get_title;
+  iface->get_object = lab_get_object;
+  iface->get_subject = lab_get_subject;
+  iface->get_trace = lab_get_trace;
+  iface->read = lab_read;
+  iface->exchange = lab_exchange;
 }
 
 /* The lab */

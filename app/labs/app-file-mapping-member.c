@@ -57,23 +57,6 @@ app_file_mapping_member_finish (AppMember *member)
 {
 }
 
-static gboolean
-app_file_mapping_member_write_memory (AppMember *member,
-                                      const char *text,
-                                      gsize size_bytes,
-                                      GError **error)
-{
-  AppFileMappingMember *self = APP_FILE_MAPPING_MEMBER (member);
-
-  return app_file_mapping_section_write (self->section, text, size_bytes, error);
-}
-
-static GBytes *
-app_file_mapping_member_get_memory (AppMember *member)
-{
-  return app_file_mapping_section_dup_bytes (APP_FILE_MAPPING_MEMBER (member)->section);
-}
-
 static void
 app_file_mapping_member_finalize (GObject *object)
 {
@@ -94,8 +77,6 @@ app_file_mapping_member_class_init (AppFileMappingMemberClass *klass)
   member_class->begin = app_file_mapping_member_begin;
   member_class->ask_to_quit = app_file_mapping_member_ask_to_quit;
   member_class->finish = app_file_mapping_member_finish;
-  member_class->write_memory = app_file_mapping_member_write_memory;
-  member_class->get_memory = app_file_mapping_member_get_memory;
   /* There are no messages to count: memory is written, not sent. */
 }
 

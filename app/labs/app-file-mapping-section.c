@@ -22,6 +22,7 @@ struct _AppFileMappingSection
   IpcTrace *trace;            /* owned reference */
   IpcTraceSubject *subject;   /* the lab in the trace; the store owns it */
   char *name;                 /* `/tincan-<pid>-HelloWorld` */
+  gint64 made_ns;             /* when the last mapping was made, by CLOCK_MONOTONIC */
   gsize size_bytes;           /* of the last mapping that was made; 0 before the first */
   IpcMapping *mapping;        /* NULL while the parent has it closed */
   GBytes *last_text;          /* what was in it when we looked or wrote last; NULL when closed */
@@ -99,6 +100,16 @@ remember (AppFileMappingSection *self,
   self->last_text = g_bytes_new (text, length_bytes);
 }
 
+/* Whether the text is still the one that we saw or wrote last. */
+static gboolean
+is_known (AppFileMappingSection *self,
+          const char *text,
+          gsize length)
+{
+  return self->last_text != NULL && g_bytes_get_size (self->last_text) == length &&
+         memcmp (g_bytes_get_data (self->last_text, NULL), text, length) == 0;
+}
+
 /**
  * app_file_mapping_section_make:
  * @self: a section
@@ -125,6 +136,7 @@ app_file_mapping_section_make (AppFileMappingSection *self,
   app_file_mapping_section_close (self);
   self->mapping = mapping;
   self->size_bytes = size_bytes;
+  self->made_ns = ipc_trace_now_ns ();
   return app_file_mapping_section_write (self, APP_FILE_MAPPING_GREETING,
                                          strlen (APP_FILE_MAPPING_GREETING), error);
 }
@@ -191,6 +203,18 @@ app_file_mapping_section_get_size (AppFileMappingSection *self)
 }
 
 /**
+ * app_file_mapping_section_get_made_ns:
+ * @self: a section
+ *
+ * Returns: when the last mapping was made, by `CLOCK_MONOTONIC`; 0 before the first
+ */
+gint64
+app_file_mapping_section_get_made_ns (AppFileMappingSection *self)
+{
+  return self->made_ns;
+}
+
+/**
  * app_file_mapping_section_write:
  * @self: a section
  * @text: (array length=length_bytes): UTF-8
@@ -254,8 +278,7 @@ app_file_mapping_section_look (AppFileMappingSection *self,
       app_file_mapping_section_close (self);
       return FALSE;
     }
-  if (self->last_text != NULL && g_bytes_get_size (self->last_text) == length &&
-      memcmp (g_bytes_get_data (self->last_text, NULL), text, length) == 0)
+  if (is_known (self, text, length))
     return TRUE;
   remember (self, text, length);
   ipc_trace_record (self->trace, self->subject, IPC_TRACE_MEMORY_CHANGED, APP_FILE_MAPPING_SECTION,
@@ -265,20 +288,35 @@ app_file_mapping_section_look (AppFileMappingSection *self,
 }
 
 /**
- * app_file_mapping_section_dup_bytes:
- * @self: a section
+ * app_file_mapping_section_exchange:
+ * @self: a section that is made
+ * @offset: the first byte
+ * @bytes: (array length=n_bytes): what to write
+ * @old_bytes: (out caller-allocates) (array length=n_bytes): what stood there
+ * @n_bytes: how many; all of them lie in the text part
  *
- * Returns: (transfer full) (nullable): a copy of the text part; %NULL while it is closed or gone
+ * Writes bytes anywhere, as app_file_mapping_section_write() does with a text: without the lock,
+ * for which this thread would have to wait. Our own edit is no change for the next look; what
+ * somebody else wrote before it is.
+ *
+ * Returns: %FALSE when the memory is gone
  */
-GBytes *
-app_file_mapping_section_dup_bytes (AppFileMappingSection *self)
+gboolean
+app_file_mapping_section_exchange (AppFileMappingSection *self,
+                                   gsize offset,
+                                   const guint8 *bytes,
+                                   guint8 *old_bytes,
+                                   gsize n_bytes)
 {
-  g_autofree guint8 *copy = NULL;
+  gsize length;
+  g_autofree char *before = ipc_mapping_dup_text (self->mapping, &length, NULL);
+  g_autofree char *after = NULL;
+  gboolean was_known = before != NULL && is_known (self, before, length);
 
-  if (self->mapping == NULL)
-    return NULL;
-  copy = g_malloc (ipc_mapping_get_size (self->mapping));
-  if (!ipc_mapping_snapshot (self->mapping, copy, NULL))
-    return NULL;
-  return g_bytes_new_take (g_steal_pointer (&copy), ipc_mapping_get_size (self->mapping));
+  if (!ipc_mapping_exchange (self->mapping, offset, bytes, old_bytes, n_bytes, NULL))
+    return FALSE;
+  after = ipc_mapping_dup_text (self->mapping, &length, NULL);
+  if (was_known && after != NULL)
+    remember (self, after, length);
+  return TRUE;
 }

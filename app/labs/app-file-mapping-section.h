@@ -29,6 +29,7 @@ IpcMapping *app_file_mapping_section_get_mapping (AppFileMappingSection *self);
 const char *app_file_mapping_section_get_name (AppFileMappingSection *self);
 const char *app_file_mapping_section_get_last_part (AppFileMappingSection *self);
 gsize app_file_mapping_section_get_size (AppFileMappingSection *self);
+gint64 app_file_mapping_section_get_made_ns (AppFileMappingSection *self);
 gboolean app_file_mapping_section_write (AppFileMappingSection *self,
                                          const char *text,
                                          gsize length_bytes,
@@ -36,6 +37,10 @@ gboolean app_file_mapping_section_write (AppFileMappingSection *self,
 gboolean app_file_mapping_section_look (AppFileMappingSection *self,
                                         char **changed_text,
                                         GError **error);
-GBytes *app_file_mapping_section_dup_bytes (AppFileMappingSection *self);
+gboolean app_file_mapping_section_exchange (AppFileMappingSection *self,
+                                            gsize offset,
+                                            const guint8 *bytes,
+                                            guint8 *old_bytes,
+                                            gsize n_bytes);
 
 G_END_DECLS

@@ -17,6 +17,7 @@
 
 #include "app-pipe-memory-lab.h"
 
+#include "app-memory.h"
 #include "app-pipe-memory-service.h"
 #include "ipc-error.h"
 
@@ -45,7 +46,11 @@ struct _AppPipeMemoryMember
   guint64 n_sent;
 };
 
-G_DEFINE_FINAL_TYPE (AppPipeMemoryMember, app_pipe_memory_member, APP_TYPE_MEMBER)
+static void app_pipe_memory_member_memory_init (AppMemoryInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AppPipeMemoryMember, app_pipe_memory_member, APP_TYPE_MEMBER,
+                               G_IMPLEMENT_INTERFACE (APP_TYPE_MEMORY,
+                                                      app_pipe_memory_member_memory_init))
 
 /* The name keeps the sample's form: the last part is such as `Pipe1_4711`. */
 static char *
@@ -251,32 +256,6 @@ app_pipe_memory_member_send_text (AppMember *member,
   return app_pipe_memory_service_send (self->service, text, size_bytes, error);
 }
 
-static gboolean
-app_pipe_memory_member_write_memory (AppMember *member,
-                                     const char *text,
-                                     gsize size_bytes,
-                                     GError **error)
-{
-  AppPipeMemoryMember *self = APP_PIPE_MEMORY_MEMBER (member);
-
-  return app_pipe_memory_service_write (self->service, text, size_bytes, error);
-}
-
-static GBytes *
-app_pipe_memory_member_get_memory (AppMember *member)
-{
-  AppPipeMemoryMember *self = APP_PIPE_MEMORY_MEMBER (member);
-  g_autofree guint8 *copy = NULL;
-  gsize size_bytes;
-
-  if (self->memory == NULL)
-    return NULL;
-  size_bytes = ipc_shared_memory_get_size (self->memory);
-  copy = g_malloc (size_bytes);
-  ipc_shared_memory_snapshot (self->memory, copy);
-  return g_bytes_new_take (g_steal_pointer (&copy), size_bytes);
-}
-
 /* A message like any other, so that it is in the trace and a child in any language can obey it. */
 static gboolean
 app_pipe_memory_member_set_interval (AppMember *member,
@@ -298,8 +277,6 @@ app_pipe_memory_member_class_init (AppPipeMemoryMemberClass *klass)
   member_class->ask_to_quit = app_pipe_memory_member_ask_to_quit;
   member_class->finish = app_pipe_memory_member_finish;
   member_class->send_text = app_pipe_memory_member_send_text;
-  member_class->write_memory = app_pipe_memory_member_write_memory;
-  member_class->get_memory = app_pipe_memory_member_get_memory;
   member_class->set_interval = app_pipe_memory_member_set_interval;
   member_class->count = app_pipe_memory_member_count;
 }
@@ -308,6 +285,86 @@ static void
 app_pipe_memory_member_init (AppPipeMemoryMember *self)
 {
 }
+
+/* The memory, for a person to look into */
+
+static gsize
+member_get_size (AppMemory *memory)
+{
+  AppPipeMemoryMember *self = APP_PIPE_MEMORY_MEMBER (memory);
+
+  return self->memory != NULL ? ipc_shared_memory_get_size (self->memory) : 0;
+}
+
+static guint64
+member_get_life (AppMemory *memory)
+{
+  IpcTraceSubject *subject = app_member_get_subject (APP_MEMBER (memory));
+
+  return subject != NULL ? subject->id : 0;
+}
+
+static const char *
+member_get_title (AppMemory *memory)
+{
+  return app_member_get_title (APP_MEMBER (memory));
+}
+
+static guint8
+member_get_object (AppMemory *memory)
+{
+  return APP_PIPE_MEMORY_MEMORY;
+}
+
+static IpcTraceSubject *
+member_get_subject (AppMemory *memory)
+{
+  return app_member_get_subject (APP_MEMBER (memory));
+}
+
+static IpcTrace *
+member_get_trace (AppMemory *memory)
+{
+  return app_member_get_trace (APP_MEMBER (memory));
+}
+
+static gboolean
+member_read (AppMemory *memory,
+             gsize offset,
+             guint8 *bytes,
+             gsize n_bytes)
+{
+  ipc_shared_memory_read (APP_PIPE_MEMORY_MEMBER (memory)->memory, offset, bytes, n_bytes);
+  return TRUE;
+}
+
+/* The service thread writes here, too: the memory itself keeps the two apart. */
+static gboolean
+member_exchange (AppMemory *memory,
+                 gsize offset,
+                 const guint8 *bytes,
+                 guint8 *old_bytes,
+                 gsize n_bytes)
+{
+  ipc_shared_memory_exchange (APP_PIPE_MEMORY_MEMBER (memory)->memory, offset, bytes, old_bytes,
+                              n_bytes);
+  return TRUE;
+}
+
+static void
+app_pipe_memory_member_memory_init (AppMemoryInterface *iface)
+{
+  iface->get_size = member_get_size;
+  iface->get_life = member_get_life;
+  iface->get_title = member_get_title;
+  iface->get_object = member_get_object;
+  iface->get_subject = member_get_subject;
+  iface->get_trace = member_get_trace;
+  iface->read = member_read;
+  iface->exchange = member_exchange;
+}
+
+/* The lab */
 
 static AppMember *
 app_pipe_memory_lab_create_member (AppLab *lab,

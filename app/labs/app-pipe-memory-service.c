@@ -7,7 +7,7 @@
  * in app-pipe-memory-talk.c; this file is the thread around it, and the two queues through which
  * it and the main thread hear of each other:
  *
- *   main thread ── orders: send, write, stop ──▶ this thread
+ *   main thread ── orders: send, stop ─────────▶ this thread
  *               ◀── news: connected, quit, closed, diagnosis ──
  *
  * Its records take a third way, the ring, because there are a million of them.
@@ -25,7 +25,6 @@
 typedef enum
 {
   ORDER_SEND,
-  ORDER_WRITE,
   ORDER_STOP,
 } OrderKind;
 
@@ -54,9 +53,6 @@ obey (AppPipeMemoryService *self,
     {
     case ORDER_SEND:
       app_pipe_memory_talk_send (self->talk, order->text, order->size_bytes);
-      break;
-    case ORDER_WRITE:
-      app_pipe_memory_talk_write (self->talk, order->text, order->size_bytes);
       break;
     case ORDER_STOP:
       self->is_stopping = TRUE;
@@ -188,27 +184,6 @@ app_pipe_memory_service_send (AppPipeMemoryService *self,
       return FALSE;
     }
   return give_order (self, ORDER_SEND, text, size_bytes, error);
-}
-
-/**
- * app_pipe_memory_service_write:
- * @self: a service
- * @text: UTF-8
- * @size_bytes: its length
- * @error: (out) (optional): why not, in a sentence
- *
- * Writes a text of the user's into the memory; what does not fit is cut, and the trace says so.
- * Main thread; does not wait.
- *
- * Returns: whether it was taken
- */
-gboolean
-app_pipe_memory_service_write (AppPipeMemoryService *self,
-                               const char *text,
-                               gsize size_bytes,
-                               GError **error)
-{
-  return give_order (self, ORDER_WRITE, text, size_bytes, error);
 }
 
 /**

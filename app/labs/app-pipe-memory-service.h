@@ -18,10 +18,6 @@ gboolean app_pipe_memory_service_send (AppPipeMemoryService *self,
                                        const char *text,
                                        gsize size_bytes,
                                        GError **error);
-gboolean app_pipe_memory_service_write (AppPipeMemoryService *self,
-                                        const char *text,
-                                        gsize size_bytes,
-                                        GError **error);
 int app_pipe_memory_service_get_news_fd (AppPipeMemoryService *self);
 AppPipeMemoryNews *app_pipe_memory_service_pop_news (AppPipeMemoryService *self);
 

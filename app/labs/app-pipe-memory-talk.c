@@ -462,23 +462,6 @@ app_pipe_memory_talk_send (AppPipeMemoryTalk *self,
 }
 
 /**
- * app_pipe_memory_talk_write:
- * @self: a talk
- * @text: UTF-8
- * @size_bytes: its length
- *
- * Writes a text into the memory; what does not fit is cut, and the trace says so. The talk's
- * thread.
- */
-void
-app_pipe_memory_talk_write (AppPipeMemoryTalk *self,
-                            const char *text,
-                            gsize size_bytes)
-{
-  write_memory (self, text, size_bytes, 0);
-}
-
-/**
  * app_pipe_memory_talk_finish:
  * @self: a talk whose child is gone, or is no longer waited for
  *

@@ -60,9 +60,6 @@ void app_pipe_memory_talk_handle (AppPipeMemoryTalk *self,
 void app_pipe_memory_talk_send (AppPipeMemoryTalk *self,
                                 const char *text,
                                 gsize size_bytes);
-void app_pipe_memory_talk_write (AppPipeMemoryTalk *self,
-                                 const char *text,
-                                 gsize size_bytes);
 void app_pipe_memory_talk_finish (AppPipeMemoryTalk *self);
 
 G_END_DECLS

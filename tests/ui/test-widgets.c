@@ -290,21 +290,30 @@ test_memory_view_is_accessible (void)
 }
 
 static void
-press (GtkWidget *widget,
-       guint keyval)
+press_with (GtkWidget *widget,
+            guint keyval,
+            GdkModifierType modifiers)
 {
   g_autoptr (GdkEvent) event = gdk_event_new (GDK_KEY_PRESS);
   gboolean handled;
 
   event->key.window = g_object_ref (gtk_widget_get_window (widget));
   event->key.keyval = keyval;
+  event->key.state = modifiers;
   g_signal_emit_by_name (widget, "key-press-event", event, &handled);
+}
+
+static void
+press (GtkWidget *widget,
+       guint keyval)
+{
+  press_with (widget, keyval, 0);
 }
 
 static gboolean
 is_large_area_ready (gpointer area)
 {
-  g_autofree char *text = ui_memory_area_dup_text (area);
+  g_autofree char *text = ui_memory_area_dup_text (area, NULL);
 
   return g_str_has_prefix (text, "00000000") && gtk_widget_get_mapped (area);
 }
@@ -322,11 +331,11 @@ test_memory_view_of_64_mib (void)
   ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, size);
   g_assert_true (wait_until (is_large_area_ready, area));
   settle ();
-  press (area, GDK_KEY_End);
+  press_with (area, GDK_KEY_End, GDK_CONTROL_MASK);
   settle ();
-  text = ui_memory_area_dup_text (UI_MEMORY_AREA (area));
+  text = ui_memory_area_dup_text (UI_MEMORY_AREA (area), NULL);
   g_assert_nonnull (strstr (text, "\n03fffff0  00"));
-  press (area, GDK_KEY_Home);
+  press_with (area, GDK_KEY_Home, GDK_CONTROL_MASK);
   g_assert_true (is_large_area_ready (area));
   gtk_widget_destroy (window);
 }
@@ -344,7 +353,7 @@ test_memory_view_clear (void)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "bytes");
   ui_memory_view_clear (UI_MEMORY_VIEW (view), "No viewer is selected.");
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "placeholder");
-  text = ui_memory_area_dup_text (area);
+  text = ui_memory_area_dup_text (area, NULL);
   g_assert_cmpstr (text, ==, "");
   ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, sizeof bytes);
   g_assert_false (ui_memory_area_is_marked (area, 0));
