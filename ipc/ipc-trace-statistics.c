@@ -9,19 +9,18 @@
  *   parent                 message-received 7 --> message-sent 7                   the time to answer
  *   either   call 7 ---------------------------------------> return 7
  *
- * They belong together by their serial; the latency counts for the question's kind. Of each
- * process and side the last 1,024 questions wait for their answers. A one-way message has none.
+ * ipc-trace-pairing finds them; the latency counts for the question's kind. A one-way message has
+ * none.
  *
  * Records are taken in when they are 100 ms old: until then an older one may still come from
  * another process and go before them. Should one come later all the same, everything is counted
  * anew from the store.
  *
- * Main thread. Partners: ipc-trace-partner, which knows what answers what, and
- * ipc-trace-quantiles.
+ * Main thread. Partners: ipc-trace-pairing and ipc-trace-quantiles.
  */
 
 #include "ipc-trace-statistics.h"
-#include "ipc-trace-partner.h"
+#include "ipc-trace-pairing.h"
 #include "ipc-trace-quantiles.h"
 
 #include <string.h>
@@ -32,7 +31,6 @@
 #define SLOT_NS (100 * G_GINT64_CONSTANT (1000000))
 #define SLOTS_PER_RATE 10
 #define N_SLOTS 16
-#define N_QUESTIONS 1024
 
 /* A row, with what its figures are made from. */
 typedef struct
@@ -43,20 +41,10 @@ typedef struct
   guint32 slots[N_SLOTS];        /* records in it and those before, by their number modulo */
 } Row;
 
-/* A question that waits for its answer. */
-typedef struct
-{
-  gint64 time_ns;
-  Row *row;
-  guint32 serial; /* 0 when nothing waits here */
-  guint8 step;
-} Question;
-
 /* What is known about one subject. */
 typedef struct
 {
   Row *rows[2][IPC_TRACE_N_STEPS]; /* by side; borrowed; NULL until there is a record */
-  Question *questions[2];          /* N_QUESTIONS each, by serial modulo; NULL until there is one */
 } Subject;
 
 struct _IpcTraceStatistics
@@ -67,6 +55,7 @@ struct _IpcTraceStatistics
   gint64 now_ns;        /* up to when rates are known */
   GPtrArray *rows;      /* of Row, in the order in which they came */
   GPtrArray *subjects;  /* of Subject, by id; NULL where there is none yet */
+  IpcTracePairing *pairing; /* questions that wait for their answers */
 };
 
 static void
@@ -79,24 +68,14 @@ row_free (gpointer data)
 }
 
 static void
-subject_free (gpointer data)
-{
-  Subject *subject = data;
-
-  if (subject == NULL)
-    return;
-  g_free (subject->questions[0]);
-  g_free (subject->questions[1]);
-  g_free (subject);
-}
-
-static void
 clear (IpcTraceStatistics *self)
 {
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->subjects, g_ptr_array_unref);
+  g_clear_pointer (&self->pairing, ipc_trace_pairing_free);
+  self->pairing = ipc_trace_pairing_new ();
   self->rows = g_ptr_array_new_with_free_func (row_free);
-  self->subjects = g_ptr_array_new_with_free_func (subject_free);
+  self->subjects = g_ptr_array_new_with_free_func (g_free);
   self->next = 0;
 }
 
@@ -168,27 +147,18 @@ add_latency (Row *row,
   ipc_trace_quantiles_add (row->latencies, MIN (latency_ns, G_MAXINT64));
 }
 
+/* The latency counts for the question, which was of the same subject and side. */
 static void
-match_question (Subject *subject,
-                const IpcTraceRecord *record,
-                Row *row)
+match_question (IpcTraceStatistics *self,
+                guint32 id,
+                const IpcTraceRecord *record)
 {
-  Question **questions = &subject->questions[(record->flags & IPC_TRACE_BY_CHILD) != 0];
-  Question *question;
+  gboolean by_child = (record->flags & IPC_TRACE_BY_CHILD) != 0;
+  IpcTraceQuestion question;
 
-  if (!ipc_trace_partner_is_in_exchange (record))
-    return;
-  if (*questions == NULL)
-    *questions = g_new0 (Question, N_QUESTIONS);
-  question = &(*questions)[record->serial % N_QUESTIONS];
-  if (question->serial == record->serial &&
-      ipc_trace_partner_get_reply_step (question->step) == record->step)
-    {
-      add_latency (question->row, (guint64) record->time_ns - (guint64) question->time_ns);
-      question->serial = 0;
-    }
-  else if (record->step != IPC_TRACE_RETURN)
-    *question = (Question){ record->time_ns, row, record->serial, record->step };
+  if (ipc_trace_pairing_take (self->pairing, id, record, &question))
+    add_latency (get_subject (self, id)->rows[by_child][question.step],
+                 (guint64) record->time_ns - (guint64) question.time_ns);
 }
 
 /* --- records --- */
@@ -199,13 +169,14 @@ take_in (IpcTraceStatistics *self,
 {
   static const IpcTraceSubject nobody;
   const IpcTraceSubject *known = ipc_trace_store_get_subject (self->store, record->subject);
+  guint32 id = known != NULL ? record->subject : 0;
   guint by_child = (record->flags & IPC_TRACE_BY_CHILD) != 0;
   Subject *subject;
   Row *row;
 
   if (record->step >= IPC_TRACE_N_STEPS)
     return;
-  subject = get_subject (self, known != NULL ? record->subject : 0);
+  subject = get_subject (self, id);
   row = subject->rows[by_child][record->step];
   if (row == NULL)
     row = subject->rows[by_child][record->step] =
@@ -214,7 +185,7 @@ take_in (IpcTraceStatistics *self,
   row->figures.size_bytes += record->size_bytes;
   row->figures.last_ns = record->time_ns;
   count_in_slot (row, record->time_ns);
-  match_question (subject, record, row);
+  match_question (self, id, record);
 }
 
 static void
@@ -293,6 +264,7 @@ ipc_trace_statistics_free (IpcTraceStatistics *self)
   g_clear_signal_handler (&self->handler, self->store);
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->subjects);
+  ipc_trace_pairing_free (self->pairing);
   g_object_unref (self->store);
   g_free (self);
 }
