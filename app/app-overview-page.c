@@ -19,7 +19,11 @@
 #include "app-overview-records.h"
 
 #include "ui-graph-view.h"
+#include "ui-plot-view.h"
 #include "ui-style.h"
+
+/* What a button zooms by. */
+#define ZOOM_FACTOR 2
 
 struct _AppOverviewPage
 {
@@ -29,6 +33,8 @@ struct _AppOverviewPage
   UiGraph *graph;
   /* The picture; owned by the scrolled window. */
   UiGraphView *view;
+  /* Messages, bytes and latencies over time; owned by its box. */
+  UiPlotView *plots;
   /* A sentence instead of all. */
   GtkWidget *placeholder;
 
@@ -36,6 +42,9 @@ struct _AppOverviewPage
   GtkStack *stack;
   GtkWidget *content;
   GtkWidget *graph_window;
+  GtkBox *plots_box;
+  GtkWidget *live_button;
+  GtkWidget *all_button;
   GtkBox *now_box;
   GtkBox *records_box;
 };
@@ -124,6 +133,55 @@ add_graph (AppOverviewPage *self)
                            G_CALLBACK (refresh_empty), self, G_CONNECT_SWAPPED);
 }
 
+/* The buttons over the plots */
+
+static void
+refresh_buttons (AppOverviewPage *self)
+{
+  gtk_widget_set_sensitive (self->live_button, !ui_plot_view_is_live (self->plots));
+  gtk_widget_set_sensitive (self->all_button, !ui_plot_view_is_fit (self->plots));
+}
+
+static void
+on_zoom_out (AppOverviewPage *self)
+{
+  ui_plot_view_zoom (self->plots, 1.0 / ZOOM_FACTOR);
+}
+
+static void
+on_zoom_in (AppOverviewPage *self)
+{
+  ui_plot_view_zoom (self->plots, ZOOM_FACTOR);
+}
+
+static void
+on_live (AppOverviewPage *self)
+{
+  ui_plot_view_show_live (self->plots);
+}
+
+static void
+on_all (AppOverviewPage *self)
+{
+  ui_plot_view_show_all (self->plots);
+}
+
+static void
+add_plots (AppOverviewPage *self)
+{
+  AppPage *page = APP_PAGE (self);
+  g_autoptr (UiPlotSeries) series = ui_plot_series_new (app_page_get_store (page));
+  gboolean is_growing = app_page_get_session (page) != NULL;
+  GtkWidget *view = ui_plot_view_new (series, app_page_get_focus (page), is_growing);
+
+  self->plots = UI_PLOT_VIEW (view);
+  gtk_widget_show (view);
+  gtk_box_pack_start (self->plots_box, view, TRUE, TRUE, 0);
+  gtk_widget_set_visible (self->live_button, is_growing);
+  g_signal_connect_object (view, "zoomed", G_CALLBACK (refresh_buttons), self, G_CONNECT_SWAPPED);
+  refresh_buttons (self);
+}
+
 /* What is wrong right now is known where processes run; what was is in the trace. */
 static void
 add_diagnoses (AppOverviewPage *self)
@@ -153,6 +211,7 @@ app_overview_page_set_up (AppPage *page)
   UiFocus *focus = app_page_get_focus (page);
 
   add_graph (self);
+  add_plots (self);
   add_diagnoses (self);
   g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
                            G_CONNECT_SWAPPED);
@@ -183,8 +242,15 @@ app_overview_page_class_init (AppOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, content);
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, graph_window);
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, plots_box);
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, live_button);
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, all_button);
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, now_box);
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, records_box);
+  gtk_widget_class_bind_template_callback (widget_class, on_zoom_out);
+  gtk_widget_class_bind_template_callback (widget_class, on_zoom_in);
+  gtk_widget_class_bind_template_callback (widget_class, on_live);
+  gtk_widget_class_bind_template_callback (widget_class, on_all);
 }
 
 static void

@@ -15,8 +15,8 @@
 
 #include "app-overview-records.h"
 
+#include "ipc-trace-seek.h"
 #include "ui-style.h"
-#include "ui-text.h"
 
 #define MAX_ENTRIES 50
 #define REFRESH_MS 250
@@ -277,25 +277,15 @@ static guint64
 find_record (AppOverviewRecords *self,
              const Entry *entry)
 {
-  guint64 low = ipc_trace_store_get_first (self->store);
-  guint64 high = ipc_trace_store_get_end (self->store);
+  guint64 position = ipc_trace_seek_time (self->store, entry->time_ns);
   const IpcTraceRecord *record;
 
-  while (low < high)
-    {
-      guint64 middle = low + (high - low) / 2;
-
-      if (ipc_trace_store_get (self->store, middle)->time_ns < entry->time_ns)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  for (; (record = ipc_trace_store_get (self->store, low)) != NULL; low++)
+  for (; (record = ipc_trace_store_get (self->store, position)) != NULL; position++)
     {
       if (record->time_ns != entry->time_ns)
         return UI_FOCUS_NONE;
       if (record->subject == entry->subject && record->step == IPC_TRACE_DIAGNOSIS)
-        return low;
+        return position;
     }
   return UI_FOCUS_NONE;
 }

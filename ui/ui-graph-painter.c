@@ -22,7 +22,7 @@
 
 #include <math.h>
 
-#define PADDING 8
+#define PADDING 5
 #define RADIUS 5
 #define LINE 1.5
 /* From which height on a box has three lines, or two. */
@@ -360,7 +360,7 @@ draw_box_words (Painter *self,
     }
   else
     {
-      words = g_strdup_printf ("%u · %s · %d", box->member, get_short_words (box), (int) box->pid);
+      words = g_strdup_printf ("%u · %s %d", box->member, get_short_words (box), (int) box->pid);
       draw_words (self, words, area, middle, SMALL, state_weight, was_killed ? state_color : color);
     }
 }

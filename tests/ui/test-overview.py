@@ -109,6 +109,24 @@ def box():
         wait_until(lambda: is_chosen(2), what='the second viewer is chosen')
 
 
+@window_test('/ui/overview/plots')
+def plots():
+    tincan, parent = open_page('--viewers=1')
+    with tincan:
+        pid_of(tincan, 1)
+        chart = parent.wait_for('Plots', Atspi.Role.CHART)
+
+        def says(pattern):
+            return lambda: re.search(pattern, chart.tooltip())
+        wait_until(says(r'^Messages per second: Viewer 1 [1-9][\d.]* · all [1-9]'),
+                   what='a rate of messages')
+        wait_until(says(r'\nBytes per second: Viewer 1 [1-9][\d.]* k?B · all '), what='a rate of bytes')
+        wait_until(says(r'\nLatency: in view p50 \d.* · p99 \d.* · max \d'), what='latencies')
+        parent.button('Whole run').press()
+        parent.button('Last minute').wait_sensitive(True)
+        check(not parent.button('Whole run').is_sensitive(), 'it shows all already')
+
+
 @window_test('/ui/overview/closed-lab')
 def closed():
     tincan, parent = open_page('--viewers=1')

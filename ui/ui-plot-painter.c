@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ui-plot-painter: draws messages, bytes and latencies over one time axis.
+ *
+ *        0 s       1 s       2 s       3 s
+ *   Messages per second, up to 50              Viewer 1 41 · all 80
+ *   ____▁▂▃▅▆▇██▇▆▅▃▂▁____▁▁▂▂▃▃▂▂▁▁________
+ *   Bytes per second, up to 2 kB               Viewer 1 1.2 kB · all 2.4 kB
+ *   ____▁▂▃▅▆▇██▇▆▅▃▂▁____▁▁▂▂▃▃▂▂▁▁________
+ *   Latency of Viewer 1                        in view p50 42 µs · p99 1.1 ms · max 3 ms
+ *   1 ms ·    ·   ·      ·       ·  ·           a dot: the longest; a thin stroke: p99;
+ *   10 µs ▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬              a thick stroke: p50; the shade: how many
+ *
+ * The chosen child has the accent and a filling, the others are thin lines. A line is drawn as
+ * upright strokes of whole pixels, which costs a small part of what a path of as many points does.
+ * All colours come from the style context.
+ */
+
+#include "ui-plot-painter.h"
+
+#include "ui-palette.h"
+#include "ui-time-axis-painter.h"
+
+#include <math.h>
+
+#define HEADER_HEIGHT 17
+#define GAP 5
+#define SMALL 0.83
+/* How much of the line over a plot its title may take; the rest is for figures. */
+#define TITLE_PART 0.42
+#define PADDING 4
+#define CELL_CLASSES_PER_DECADE (UI_PLOT_CLASSES_PER_OCTAVE * 3.321928)
+/* A decade has a label when it is so high. */
+#define DECADE_LABEL_HEIGHT 14
+/* How many shades the density of latencies has. */
+#define SHADES 6
+
+typedef struct
+{
+  const UiPlotFrame *frame;
+  cairo_t *cr;
+  UiPalette palette;
+} Painter;
+
+static void
+set_color (Painter *self,
+           const GdkRGBA *color,
+           double strength)
+{
+  ui_palette_set_source (self->cr, color, strength);
+}
+
+/* Where a plot is, without its words. */
+static GdkRectangle
+get_plot_area (const UiPlotFrame *frame,
+               UiPlotKind kind)
+{
+  int total = frame->area.height - UI_TIME_AXIS_HEIGHT;
+  int top = frame->area.y + UI_TIME_AXIS_HEIGHT + total * (int) kind / UI_PLOT_N_KINDS;
+  int bottom = frame->area.y + UI_TIME_AXIS_HEIGHT + total * (int) (kind + 1) / UI_PLOT_N_KINDS;
+
+  return (GdkRectangle){ frame->area.x, top + HEADER_HEIGHT, frame->area.width,
+                         MAX (bottom - top - HEADER_HEIGHT - GAP, 1) };
+}
+
+static void
+draw_words (Painter *self,
+            const char *words,
+            const GdkRectangle *area,
+            double y,
+            PangoAlignment alignment,
+            const GdkRGBA *color,
+            PangoWeight weight)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->frame->widget, words);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (SMALL));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_alignment (layout, alignment);
+  pango_layout_set_width (layout, MAX (area->width, 1) * PANGO_SCALE);
+  set_color (self, color, 1);
+  cairo_move_to (self->cr, area->x, y);
+  pango_cairo_show_layout (self->cr, layout);
+}
+
+/* Lines */
+
+/* The round number at or above a rate, which the upper edge stands for. */
+static double
+round_up (double value)
+{
+  double power = pow (10, floor (log10 (MAX (value, 1))));
+  double part = MAX (value, 1) / power;
+
+  return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+}
+
+static double
+get_most (const UiPlotColumns *columns,
+          UiPlotKind kind)
+{
+  return round_up (kind == UI_PLOT_MESSAGES ? columns->most_messages : columns->most_bytes);
+}
+
+static const double *
+get_values (const UiPlotRates *rates,
+            UiPlotKind kind)
+{
+  return kind == UI_PLOT_MESSAGES ? rates->messages : rates->bytes;
+}
+
+static int
+get_y (const GdkRectangle *area,
+       double value,
+       double most)
+{
+  return area->y + area->height - 1 - (int) (value / most * (area->height - 1) + 0.5);
+}
+
+static void
+draw_line (Painter *self,
+           const double *values,
+           double most,
+           const GdkRectangle *area,
+           int thickness)
+{
+  int before = get_y (area, values[0], most);
+
+  for (guint i = 0; i < self->frame->columns->n_columns; i++)
+    {
+      int y = get_y (area, values[i], most);
+      int top = MIN (y, before);
+
+      cairo_rectangle (self->cr, area->x + (int) i * UI_PLOT_COLUMN_PX, top - (thickness - 1),
+                       UI_PLOT_COLUMN_PX, ABS (y - before) + thickness);
+      before = y;
+    }
+  cairo_fill (self->cr);
+}
+
+static void
+draw_filling (Painter *self,
+              const double *values,
+              double most,
+              const GdkRectangle *area)
+{
+  for (guint i = 0; i < self->frame->columns->n_columns; i++)
+    {
+      int y = get_y (area, values[i], most);
+
+      if (values[i] > 0)
+        cairo_rectangle (self->cr, area->x + (int) i * UI_PLOT_COLUMN_PX, y, UI_PLOT_COLUMN_PX,
+                         area->y + area->height - y);
+    }
+  cairo_fill (self->cr);
+}
+
+static void
+draw_rates (Painter *self,
+            UiPlotKind kind,
+            const GdkRectangle *area)
+{
+  const UiPlotColumns *columns = self->frame->columns;
+  const UiPlotRates *chosen = ui_plot_columns_find (columns, self->frame->member);
+  double most = get_most (columns, kind);
+
+  if (columns->n_columns == 0)
+    return;
+  set_color (self, &self->palette.text, 0.35);
+  for (guint i = 0; i < columns->rates->len; i++)
+    {
+      const UiPlotRates *rates = &g_array_index (columns->rates, UiPlotRates, i);
+
+      if (rates != chosen)
+        draw_line (self, get_values (rates, kind), most, area, 1);
+    }
+  if (chosen == NULL)
+    return;
+  set_color (self, &self->palette.accent, 0.20);
+  draw_filling (self, get_values (chosen, kind), most, area);
+  set_color (self, &self->palette.ink, 1);
+  draw_line (self, get_values (chosen, kind), most, area, 2);
+}
+
+/* Latencies */
+
+/* Which classes the height stands for: whole decades around those that there are. */
+typedef struct
+{
+  double lowest;
+  double per_px;
+  double bottom; /* the y of the lowest */
+} Scale;
+
+static double
+get_class_of_decade (int decade)
+{
+  return log2 (pow (10, decade) / UI_PLOT_LEAST_CLASS_NS) * UI_PLOT_CLASSES_PER_OCTAVE;
+}
+
+static Scale
+get_scale (const UiPlotColumns *columns,
+           const GdkRectangle *area,
+           int *first_decade,
+           int *last_decade)
+{
+  double lowest_ns = ui_plot_class_get_ns (columns->least_class);
+  double highest_ns = MAX (ui_plot_class_get_ns (columns->most_class + 1.0),
+                           (double) columns->all.max_ns);
+  Scale scale;
+
+  *first_decade = (int) floor (log10 (lowest_ns));
+  *last_decade = (int) ceil (log10 (highest_ns));
+  scale.lowest = get_class_of_decade (*first_decade);
+  scale.per_px = (get_class_of_decade (*last_decade) - scale.lowest) / MAX (area->height - 1, 1);
+  scale.bottom = area->y + area->height - 1;
+  return scale;
+}
+
+static double
+get_class_y (const Scale *scale,
+             double class_index)
+{
+  return scale->bottom - (class_index - scale->lowest) / scale->per_px;
+}
+
+static double
+get_latency_y (const Scale *scale,
+               double ns)
+{
+  double octaves = log2 (MAX (ns, 1) / UI_PLOT_LEAST_CLASS_NS);
+
+  return floor (get_class_y (scale, octaves * UI_PLOT_CLASSES_PER_OCTAVE));
+}
+
+static void
+draw_decades (Painter *self,
+              const Scale *scale,
+              const GdkRectangle *area,
+              int first,
+              int last)
+{
+  static const char *const labels[] = { "1 ns",   "10 ns", "100 ns", "1 µs", "10 µs", "100 µs",
+                                        "1 ms",   "10 ms", "100 ms", "1 s",  "10 s",  "100 s" };
+
+  for (int i = first; i <= last; i++)
+    {
+      double y = floor (get_class_y (scale, get_class_of_decade (i)));
+
+      cairo_rectangle (self->cr, area->x, y, area->width, 1);
+      set_color (self, &self->palette.text, 0.10);
+      cairo_fill (self->cr);
+      if (i < last && i >= 0 && i < (int) G_N_ELEMENTS (labels) &&
+          CELL_CLASSES_PER_DECADE / scale->per_px >= DECADE_LABEL_HEIGHT)
+        draw_words (self, labels[i], area, y - DECADE_LABEL_HEIGHT, PANGO_ALIGN_LEFT,
+                    &self->palette.dim, PANGO_WEIGHT_NORMAL);
+    }
+}
+
+/* Cells of about the same density are filled together: each filling has its price. */
+static void
+draw_shade (Painter *self,
+            const Scale *scale,
+            const GdkRectangle *area,
+            guint shade,
+            double densest)
+{
+  const UiPlotColumns *columns = self->frame->columns;
+
+  for (guint i = 0; i < columns->n_cells; i++)
+    for (guint j = columns->least_class; columns->cells[i].n > 0 && j <= columns->most_class; j++)
+      {
+        double count = columns->cells[i].counts[j];
+        double top = floor (get_class_y (scale, j + 1));
+        double height = floor (get_class_y (scale, j)) - top;
+
+        if (count > 0 && MIN ((guint) (SHADES * log1p (count) / log1p (densest)), SHADES - 1) == shade)
+          cairo_rectangle (self->cr, area->x + (int) i * UI_PLOT_CELL_PX, top, UI_PLOT_CELL_PX,
+                           MAX (height, 1));
+      }
+  set_color (self, &self->palette.accent, 0.15 + 0.6 * shade / SHADES);
+  cairo_fill (self->cr);
+}
+
+/* The longest of each column has a dot, the others a stroke of a thickness. */
+static void
+draw_quantiles (Painter *self,
+                const Scale *scale,
+                const GdkRectangle *area,
+                double share,
+                int thickness,
+                const GdkRGBA *color)
+{
+  const UiPlotColumns *columns = self->frame->columns;
+  int width = share < 1 ? UI_PLOT_CELL_PX : thickness;
+
+  for (guint i = 0; i < columns->n_cells; i++)
+    {
+      const UiPlotCell *cell = &columns->cells[i];
+      double x = area->x + (int) i * UI_PLOT_CELL_PX + (UI_PLOT_CELL_PX - width) / 2;
+
+      if (cell->n > 0)
+        cairo_rectangle (self->cr, x,
+                         get_latency_y (scale, ui_plot_cell_get_quantile (cell, share)) -
+                             thickness / 2,
+                         width, thickness);
+    }
+  set_color (self, color, 1);
+  cairo_fill (self->cr);
+}
+
+static double
+find_densest (const UiPlotColumns *columns)
+{
+  double densest = 1;
+
+  for (guint i = 0; i < columns->n_cells; i++)
+    for (guint j = columns->least_class; j <= columns->most_class; j++)
+      densest = MAX (densest, columns->cells[i].counts[j]);
+  return densest;
+}
+
+static void
+draw_latencies (Painter *self,
+                const GdkRectangle *area)
+{
+  const UiPlotColumns *columns = self->frame->columns;
+  double densest = find_densest (columns);
+  int first_decade;
+  int last_decade;
+  Scale scale;
+
+  if (columns->all.n <= 0)
+    return;
+  scale = get_scale (columns, area, &first_decade, &last_decade);
+  draw_decades (self, &scale, area, first_decade, last_decade);
+  for (guint shade = 0; shade < SHADES; shade++)
+    draw_shade (self, &scale, area, shade, densest);
+  draw_quantiles (self, &scale, area, 1, 2, &self->palette.text);
+  draw_quantiles (self, &scale, area, 0.99, 1, &self->palette.text);
+  draw_quantiles (self, &scale, area, 0.5, 2, &self->palette.ink);
+}
+
+/* Words */
+
+static char *
+dup_title (const UiPlotFrame *frame,
+           UiPlotKind kind)
+{
+  const UiPlotRates *chosen = ui_plot_columns_find (frame->columns, frame->member);
+  double most = get_most (frame->columns, kind);
+
+  if (kind == UI_PLOT_MESSAGES)
+    return g_strdup_printf ("%s, up to %.0f", ui_plot_get_title (kind), most);
+  if (kind == UI_PLOT_BYTES)
+    {
+      g_autofree char *size = g_format_size ((guint64) most);
+
+      return g_strdup_printf ("%s, up to %s", ui_plot_get_title (kind), size);
+    }
+  if (frame->member == 0)
+    return g_strdup_printf ("%s of all", ui_plot_get_title (kind));
+  return g_strdup_printf ("%s of %s", ui_plot_get_title (kind),
+                          chosen != NULL ? chosen->line->title : "the chosen child");
+}
+
+static void
+draw_plot (Painter *self,
+           UiPlotKind kind)
+{
+  GdkRectangle area = get_plot_area (self->frame, kind);
+  GdkRectangle header = { area.x, area.y - HEADER_HEIGHT, (int) (area.width * TITLE_PART), HEADER_HEIGHT };
+  g_autofree char *title = dup_title (self->frame, kind);
+
+  cairo_save (self->cr);
+  cairo_rectangle (self->cr, area.x, area.y - 1, area.width, area.height + 1);
+  cairo_clip (self->cr);
+  cairo_set_antialias (self->cr, CAIRO_ANTIALIAS_NONE);
+  if (kind == UI_PLOT_LATENCY)
+    draw_latencies (self, &area);
+  else
+    draw_rates (self, kind, &area);
+  cairo_restore (self->cr);
+  cairo_rectangle (self->cr, area.x, area.y + area.height, area.width, 1);
+  set_color (self, &self->palette.text, 0.25);
+  cairo_fill (self->cr);
+  draw_words (self, title, &header, header.y + 1, PANGO_ALIGN_LEFT, &self->palette.dim,
+              PANGO_WEIGHT_NORMAL);
+}
+
+static Painter
+painter_init (const UiPlotFrame *frame,
+              cairo_t *cr)
+{
+  Painter self = { .frame = frame, .cr = cr };
+
+  ui_palette_init (&self.palette, gtk_widget_get_style_context (frame->widget));
+  return self;
+}
+
+/**
+ * ui_plot_painter_draw:
+ * @frame: what to draw
+ * @cr: where
+ *
+ * Draws the axis and the plots. Main thread.
+ */
+void
+ui_plot_painter_draw (const UiPlotFrame *frame,
+                      cairo_t *cr)
+{
+  Painter self = painter_init (frame, cr);
+
+  ui_time_axis_painter_draw (frame->axis, frame->widget, cr, &frame->area);
+  for (UiPlotKind kind = 0; kind < UI_PLOT_N_KINDS; kind++)
+    draw_plot (&self, kind);
+}
+
+/**
+ * ui_plot_painter_draw_cursor:
+ * @frame: what was drawn
+ * @cr: where
+ *
+ * Draws the marked time, and the figures there, over the plots. Main thread.
+ */
+void
+ui_plot_painter_draw_cursor (const UiPlotFrame *frame,
+                             cairo_t *cr)
+{
+  Painter self = painter_init (frame, cr);
+
+  ui_time_axis_painter_draw_cursor (frame->axis, frame->widget, cr, &frame->area,
+                                    frame->cursor_ns);
+  for (UiPlotKind kind = 0; kind < UI_PLOT_N_KINDS; kind++)
+    {
+      GdkRectangle area = get_plot_area (frame, kind);
+      g_autofree char *words = ui_plot_dup_words (frame, kind);
+
+      area.x += (int) (area.width * TITLE_PART);
+      area.width -= (int) (area.width * TITLE_PART);
+      draw_words (&self, words, &area, area.y - HEADER_HEIGHT + 1, PANGO_ALIGN_RIGHT,
+                  &self.palette.text, PANGO_WEIGHT_NORMAL);
+    }
+}
