@@ -131,6 +131,17 @@ cairo_canvas_text (UiCanvas *canvas,
 }
 
 static void
+cairo_canvas_move (UiCanvas *canvas,
+                   double x,
+                   double y)
+{
+  CairoCanvas *self = (CairoCanvas *) canvas;
+
+  cairo_save (self->cr);
+  cairo_translate (self->cr, x, y);
+}
+
+static void
 cairo_canvas_clip (UiCanvas *canvas,
                    double x,
                    double y,
@@ -144,6 +155,7 @@ cairo_canvas_clip (UiCanvas *canvas,
   cairo_clip (self->cr);
 }
 
+/* Also the way back from a move. */
 static void
 cairo_canvas_unclip (UiCanvas *canvas)
 {
@@ -169,6 +181,8 @@ static const UiCanvasClass cairo_canvas_class = {
   .line = cairo_canvas_line,
   .fill = cairo_canvas_fill,
   .text = cairo_canvas_text,
+  .move = cairo_canvas_move,
+  .back = cairo_canvas_unclip,
   .clip = cairo_canvas_clip,
   .unclip = cairo_canvas_unclip,
   .free = cairo_canvas_free,
@@ -187,6 +201,7 @@ cairo_canvas_new (PangoContext *pango,
   pango_font_description_set_weight (self->fonts[TRUE], PANGO_WEIGHT_BOLD);
   for (guint i = 0; i < G_N_ELEMENTS (self->fonts); i++)
     self->faces[i] = ui_glyph_face_new (pango, self->fonts[i]);
+  self->parent.char_px = ui_glyph_face_get_digit_width (self->faces[FALSE]);
   self->layout = pango_layout_new (pango);
   pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (self->layout, TRUE);

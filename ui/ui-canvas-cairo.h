@@ -13,6 +13,7 @@ void ui_canvas_cairo_set_context (UiCanvas *canvas,
 /* The colours on paper, by #UiInk. */
 extern const GdkRGBA ui_canvas_paper_inks[UI_N_INKS];
 /* The font on paper. */
-#define UI_CANVAS_PAPER_FONT "Sans 9"
+#define UI_CANVAS_PAPER_FONT "Sans 12px"
+#define UI_CANVAS_PAPER_CHAR_PX 7.5
 
 G_END_DECLS

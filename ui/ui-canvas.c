@@ -149,6 +149,28 @@ ui_canvas_end (UiCanvas *self)
 }
 
 /**
+ * ui_canvas_move:
+ * @self: a canvas
+ * @x: how far to the right
+ * @y: how far down
+ *
+ * Draws there from now on, until ui_canvas_back().
+ */
+void
+ui_canvas_move (UiCanvas *self,
+                double x,
+                double y)
+{
+  self->class->move (self, x, y);
+}
+
+void
+ui_canvas_back (UiCanvas *self)
+{
+  self->class->back (self);
+}
+
+/**
  * ui_canvas_clip:
  * @self: a canvas
  * @x: the left edge

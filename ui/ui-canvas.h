@@ -46,6 +46,8 @@ typedef struct _UiCanvas UiCanvas;
  * @text: draws a text on a base line
  * @begin: begins a group of a kind, with a title to be read
  * @end: ends it
+ * @move: draws so much to the right and below from now on
+ * @back: undoes the last move
  * @clip: draws only within a rectangle from now on
  * @unclip: draws everywhere again
  * @free: frees the canvas
@@ -76,6 +78,10 @@ typedef struct
                  const char *kind,
                  const char *title);
   void (*end) (UiCanvas *self);
+  void (*move) (UiCanvas *self,
+                double x,
+                double y);
+  void (*back) (UiCanvas *self);
   void (*clip) (UiCanvas *self,
                 double x,
                 double y,
@@ -85,9 +91,11 @@ typedef struct
   void (*free) (UiCanvas *self);
 } UiCanvasClass;
 
+/* A canvas; a kind of it has more behind this. */
 struct _UiCanvas
 {
   const UiCanvasClass *class;
+  double char_px; /* how wide a usual character is */
 };
 
 void ui_canvas_free (UiCanvas *self);
@@ -127,6 +135,10 @@ void ui_canvas_begin (UiCanvas *self,
                       const char *kind,
                       const char *title);
 void ui_canvas_end (UiCanvas *self);
+void ui_canvas_move (UiCanvas *self,
+                     double x,
+                     double y);
+void ui_canvas_back (UiCanvas *self);
 void ui_canvas_clip (UiCanvas *self,
                      double x,
                      double y,

@@ -11,13 +11,11 @@
  */
 
 #include "ui-sequence-painter.h"
+#include "ui-sequence-shapes.h"
 #include "ui-text.h"
 
 #include <math.h>
 
-#define HEAD_LENGTH 9
-#define HEAD_HALF 3.5
-#define MARK 4
 #define SPAN_HALF 3
 #define BUNDLE_LEAST 3
 #define BUNDLE_MOST 12
@@ -60,23 +58,6 @@ choose_width (const UiSequencePainter *self,
 
 /* Messages */
 
-static void
-draw_head (UiSequencePainter *self,
-           UiInk ink,
-           const UiSequenceSegment *segment)
-{
-  double length = hypot (segment->x2 - segment->x1, segment->y2 - segment->y1);
-  double dx = (segment->x2 - segment->x1) / MAX (length, 1);
-  double dy = (segment->y2 - segment->y1) / MAX (length, 1);
-  double x = segment->x2 - dx * HEAD_LENGTH;
-  double y = segment->y2 - dy * HEAD_LENGTH;
-  const UiPoint points[] = { { segment->x2, segment->y2 },
-                             { x - dy * HEAD_HALF, y + dx * HEAD_HALF },
-                             { x + dy * HEAD_HALF, y - dx * HEAD_HALF } };
-
-  ui_canvas_fill (self->canvas, ink, points, G_N_ELEMENTS (points));
-}
-
 /* Words beside the child's end: above a message that leaves there, below one that comes. So the
  * slope goes away from them, and a question and its answer can share a place. */
 static void
@@ -94,7 +75,8 @@ draw_message_label (UiSequencePainter *self,
 
   if (!ui_sequence_painter_take (self, (guint) item->lane, y))
     return;
-  label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene));
+  label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
+                                      (guint) (width / self->canvas->char_px));
   ui_canvas_text (self->canvas, ink == UI_INK_TEXT ? UI_INK_DIM : ink, FALSE, label, right - width,
                   y, width, 1);
 }
@@ -110,7 +92,7 @@ draw_arrow (UiSequencePainter *self,
   ui_canvas_segment (self->canvas, ink, choose_width (self, item, index),
                      item->step == IPC_TRACE_RETURN ? UI_DASH_DASHED : UI_DASH_NONE, segment.x1,
                      segment.y1, segment.x2, segment.y2);
-  draw_head (self, ink, &segment);
+  ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
   draw_message_label (self, item, &segment, ink);
 }
 
@@ -131,7 +113,7 @@ draw_stub (UiSequencePainter *self,
                        ui_sequence_frame_get_x (frame, other), segment.y1);
   ui_canvas_segment (self->canvas, ink, choose_width (self, item, index), UI_DASH_NONE, segment.x1,
                      segment.y1, segment.x2, segment.y2);
-  draw_head (self, ink, &segment);
+  ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
   draw_message_label (self, item, &segment, ink);
 }
 
@@ -169,7 +151,6 @@ draw_bundle (UiSequencePainter *self,
              int index)
 {
   UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
-  UiSequenceSegment back = { segment.x2, segment.y2, segment.x1, segment.y1 };
   guint64 n = (guint64) item->n[0] + item->n[1];
   double height = CLAMP (log2 ((double) n), BUNDLE_LEAST, BUNDLE_MOST);
   double gap = fabs (segment.x1 - segment.x2);
@@ -185,141 +166,17 @@ draw_bundle (UiSequencePainter *self,
                        MIN (segment.x1, segment.x2), segment.y1 - height / 2,
                        fabs (segment.x2 - segment.x1), height);
   if (item->n[UI_SEQUENCE_TO_PARENT] > 0)
-    draw_head (self, UI_INK_TEXT, &segment);
+    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment.x1, segment.y1, segment.x2,
+                            segment.y2);
   if (item->n[UI_SEQUENCE_FROM_PARENT] > 0)
-    draw_head (self, UI_INK_TEXT, &back);
+    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment.x2, segment.y2, segment.x1,
+                            segment.y1);
   draw_count (self, words,
               item->lane == UI_SEQUENCE_PARENT ? segment.x1 - 24 : segment.x1 - gap / 2,
               segment.y1);
 }
 
 /* Marks */
-
-static void
-draw_shape (UiSequencePainter *self,
-            UiInk ink,
-            const UiPoint *points,
-            guint n_points,
-            gboolean is_filled)
-{
-  UiPoint outline[16];
-
-  for (guint i = 0; i <= n_points; i++)
-    outline[i] = points[i % n_points];
-  ui_canvas_fill (self->canvas, is_filled ? ink : UI_INK_BASE, points, n_points);
-  ui_canvas_line (self->canvas, ink, 1.2, UI_DASH_NONE, outline, n_points + 1);
-}
-
-static void
-draw_diamond (UiSequencePainter *self,
-              UiInk ink,
-              double x,
-              double y,
-              gboolean is_filled)
-{
-  const double r = MARK + 1;
-  const UiPoint points[] = { { x, y - r }, { x + r, y }, { x, y + r }, { x - r, y } };
-
-  draw_shape (self, ink, points, G_N_ELEMENTS (points), is_filled);
-}
-
-static void
-draw_square (UiSequencePainter *self,
-             UiInk ink,
-             double x,
-             double y,
-             gboolean is_filled)
-{
-  const UiPoint points[] = {
-    { x - MARK, y - MARK }, { x + MARK, y - MARK }, { x + MARK, y + MARK }, { x - MARK, y + MARK }
-  };
-
-  draw_shape (self, ink, points, G_N_ELEMENTS (points), is_filled);
-}
-
-static void
-draw_circle (UiSequencePainter *self,
-             UiInk ink,
-             double x,
-             double y,
-             gboolean is_filled)
-{
-  UiPoint points[12];
-
-  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
-    points[i] = (UiPoint) { x + MARK * cos (i * G_PI / 6), y + MARK * sin (i * G_PI / 6) };
-  draw_shape (self, ink, points, G_N_ELEMENTS (points), is_filled);
-}
-
-static void
-draw_triangle (UiSequencePainter *self,
-               UiInk ink,
-               double x,
-               double y,
-               gboolean is_filled)
-{
-  const double r = MARK + 1;
-  const UiPoint points[] = { { x, y - r }, { x + r, y + r - 1 }, { x - r, y + r - 1 } };
-
-  draw_shape (self, ink, points, G_N_ELEMENTS (points), is_filled);
-}
-
-/* Half of a square is filled: it was read and written. */
-static void
-draw_changed (UiSequencePainter *self,
-              UiInk ink,
-              double x,
-              double y)
-{
-  const UiPoint half[] = { { x - MARK, y + MARK }, { x + MARK, y - MARK }, { x + MARK, y + MARK } };
-
-  draw_square (self, ink, x, y, FALSE);
-  ui_canvas_fill (self->canvas, ink, half, G_N_ELEMENTS (half));
-}
-
-/* What becomes of a process is drawn with its lifeline: FALSE. */
-static gboolean
-draw_mark_shape (UiSequencePainter *self,
-                 const UiSequenceItem *item,
-                 UiInk ink,
-                 double x,
-                 double y)
-{
-  if (item->n_others > 0)
-    {
-      ui_canvas_rectangle (self->canvas, ink, x - 2, y - MARK, 4, 2 * MARK);
-      return TRUE;
-    }
-  switch (item->step)
-    {
-    case IPC_TRACE_EVENT_SET:
-    case IPC_TRACE_EVENT_WOKEN:
-      draw_diamond (self, ink, x, y, item->step == IPC_TRACE_EVENT_SET);
-      return TRUE;
-    case IPC_TRACE_MEMORY_WRITTEN:
-    case IPC_TRACE_MEMORY_READ:
-      draw_square (self, ink, x, y, item->step == IPC_TRACE_MEMORY_WRITTEN);
-      return TRUE;
-    case IPC_TRACE_MEMORY_CHANGED:
-      draw_changed (self, ink, x, y);
-      return TRUE;
-    case IPC_TRACE_DIAGNOSIS:
-    case IPC_TRACE_PEER_REFUSED:
-      draw_triangle (self, ink, x, y, TRUE);
-      return TRUE;
-    case IPC_TRACE_RECORDS_DROPPED:
-      draw_triangle (self, UI_INK_DEATH, x, y, TRUE);
-      return TRUE;
-    case IPC_TRACE_PROCESS_SPAWNED:
-    case IPC_TRACE_PROCESS_STOPPED:
-    case IPC_TRACE_PROCESS_CONTINUED:
-    case IPC_TRACE_PROCESS_EXITED:
-      return FALSE;
-    default:
-      draw_circle (self, ink, x, y, item->step == IPC_TRACE_CHILD_CONNECTED);
-      return TRUE;
-    }
-}
 
 /* Words beside a mark: left of the parent's lifeline, right of a child's. */
 static void
@@ -338,7 +195,8 @@ draw_mark_label (UiSequencePainter *self,
 
   if (!ui_sequence_painter_take (self, item->is_at_parent ? 0 : (guint) item->lane + 1, y + 4))
     return;
-  label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene));
+  label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
+                                      (guint) (room / self->canvas->char_px));
   ui_canvas_text (self->canvas, ink == UI_INK_TEXT ? UI_INK_DIM : ink, FALSE, label,
                   item->is_at_parent ? x - LABEL_GAP - room : x + LABEL_GAP, y + 4, room,
                   item->is_at_parent ? 1 : 0);
@@ -351,7 +209,10 @@ draw_mark (UiSequencePainter *self,
   UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
   UiInk ink = choose_ink (self, item);
 
-  if (draw_mark_shape (self, item, ink, segment.x1, segment.y1))
+  if (item->n_others > 0)
+    ui_sequence_shape_several (self->canvas, ink, segment.x1, segment.y1);
+  if (item->n_others > 0 ||
+      ui_sequence_shape_mark (self->canvas, item->step, ink, segment.x1, segment.y1))
     draw_mark_label (self, item, segment.x1, segment.y1, ink);
 }
 

@@ -15,13 +15,9 @@
  */
 
 #include "ui-sequence-painter.h"
+#include "ui-sequence-shapes.h"
 
-#include <math.h>
-
-#define STOP_WIDTH 10
 #define STOP_LEAST 4
-#define HATCH_PX 6
-#define CROSS 6
 #define BAR 8
 #define WORDS_LEFT 12
 
@@ -57,24 +53,14 @@ draw_stop (UiSequencePainter *self,
            const UiStop *stop,
            double end)
 {
-  double x = floor (ui_sequence_frame_get_x (self->frame, lane) - STOP_WIDTH / 2.0) + 0.5;
   double top = ui_sequence_frame_get_y (self->frame, stop->from_ns);
   double bottom = stop->to_ns != 0 ? ui_sequence_frame_get_y (self->frame, stop->to_ns) : end;
-  UiPoint corners[5];
 
   bottom = MAX (bottom, top + STOP_LEAST);
   if (!is_in_view (self, top, bottom))
     return;
-  corners[0] = corners[4] = (UiPoint) { x, top };
-  corners[1] = (UiPoint) { x + STOP_WIDTH, top };
-  corners[2] = (UiPoint) { x + STOP_WIDTH, bottom };
-  corners[3] = (UiPoint) { x, bottom };
   ui_canvas_begin (self->canvas, "stopped", "stopped");
-  ui_canvas_fill (self->canvas, UI_INK_BASE, corners, 4);
-  for (double y = top; y + STOP_WIDTH <= bottom; y += HATCH_PX)
-    ui_canvas_segment (self->canvas, UI_INK_DIM, 1, UI_DASH_NONE, x, y + STOP_WIDTH, x + STOP_WIDTH,
-                       y);
-  ui_canvas_line (self->canvas, UI_INK_DIM, 1, UI_DASH_NONE, corners, 5);
+  ui_sequence_shape_stop (self->canvas, ui_sequence_frame_get_x (self->frame, lane), top, bottom);
   say (self, lane, "stopped", MAX (top, UI_SEQUENCE_HEAD_HEIGHT) + 14, UI_INK_DIM, FALSE);
   ui_canvas_end (self->canvas);
 }
@@ -90,16 +76,9 @@ draw_end (UiSequencePainter *self,
 
   ui_canvas_begin (self->canvas, "end", life->reason);
   if (was_killed)
-    {
-      ui_canvas_segment (self->canvas, UI_INK_DEATH, 3, UI_DASH_NONE, x - CROSS, y - CROSS,
-                         x + CROSS, y + CROSS);
-      ui_canvas_segment (self->canvas, UI_INK_DEATH, 3, UI_DASH_NONE, x - CROSS, y + CROSS,
-                         x + CROSS, y - CROSS);
-    }
+    ui_sequence_shape_cross (self->canvas, x, y);
   else
-    {
-      ui_canvas_segment (self->canvas, UI_INK_TEXT, 3, UI_DASH_NONE, x - BAR, y, x + BAR, y);
-    }
+    ui_canvas_segment (self->canvas, UI_INK_TEXT, 3, UI_DASH_NONE, x - BAR, y, x + BAR, y);
   say (self, lane, life->reason, y + 4, was_killed ? UI_INK_DEATH : UI_INK_DIM, was_killed);
   ui_canvas_end (self->canvas);
 }
@@ -137,7 +116,7 @@ draw_life (UiSequencePainter *self,
                          ? ui_sequence_frame_get_y (frame, life->connected_ns)
                          : bottom;
 
-  if (life->begin_ns > frame->now_ns || !is_in_view (self, top - CROSS, bottom + CROSS))
+  if (life->begin_ns > frame->now_ns || !is_in_view (self, top - UI_SEQUENCE_CROSS, bottom + UI_SEQUENCE_CROSS))
     return;
   connected = CLAMP (connected, top, bottom);
   ui_canvas_segment (self->canvas, UI_INK_DIM, 1, UI_DASH_DASHED, x, top, x, connected);

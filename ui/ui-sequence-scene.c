@@ -283,11 +283,12 @@ add_spans (UiSequenceScene *self)
 
 /* Rows */
 
+/* The farthest come first: nearer ones lie on top. */
 static void
 add_bundles (UiSequenceScene *self,
              guint n_lanes)
 {
-  for (guint i = 0; i < n_lanes; i++)
+  for (guint i = n_lanes; i-- > 0;)
     {
       const UiSequenceItem *cell = &self->cells[i];
 
@@ -374,7 +375,7 @@ add_row (UiSequenceScene *self,
 
       if (lane == UI_SEQUENCE_NO_LANE)
         continue;
-      if (is_bundled (&self->cells[lane]) && !which.is_message && record->serial != 0)
+      if (is_bundled (&self->cells[lane]) && get_mark_class (record) == IPC_TRACE_NOTHING)
         self->cells[lane].n_others++;
       else if (!which.is_message)
         add_mark (self, i, record, lane);
@@ -416,7 +417,8 @@ add_rows (UiSequenceScene *self,
 
   while (begin_ns < to_ns && from < self->end)
     {
-      gint64 end_ns = MAX (origin_ns + (gint64) (++row * self->row_ns), begin_ns + 1);
+      gint64 next_ns = origin_ns + (gint64) (++row * self->row_ns);
+      gint64 end_ns = MAX (next_ns, begin_ns + 1);
       guint64 end = MIN (ui_sequence_find (self->model, end_ns), self->end);
 
       begin_row (self, from, begin_ns, end_ns);

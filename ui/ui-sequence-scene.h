@@ -81,7 +81,8 @@ UiSequenceLanes *ui_sequence_scene_get_lanes (UiSequenceScene *self);
 /* In ui-sequence-words.c. */
 char *ui_sequence_dup_latency (gint64 latency_ns);
 char *ui_sequence_item_dup_label (const UiSequenceItem *item,
-                                  UiSequence *model);
+                                  UiSequence *model,
+                                  guint n_chars);
 char *ui_sequence_item_dup_name (const UiSequenceItem *item,
                                  UiSequence *model,
                                  UiSequenceLanes *lanes);

@@ -33,6 +33,8 @@
 #define FIRST_SHOWN_NS (10 * NS_PER_S)
 /* A wheel's step, as a part of what is visible. */
 #define SCROLL_PART 0.1
+/* How high the whole run is in a file. */
+#define WHOLE_HEIGHT 1000
 
 struct _UiSequenceView
 {
@@ -516,12 +518,30 @@ ui_sequence_view_get_frame (UiSequenceView *self)
   };
 }
 
+/* What keys and buttons zoom at: the message that is chosen, the end while that is followed, or the
+ * middle. */
+static double
+get_zoom_place (UiSequenceView *self)
+{
+  const IpcTraceRecord *record =
+      self->current != UI_SEQUENCE_NONE
+          ? ipc_trace_store_get (ui_focus_get_store (self->focus), self->current)
+          : NULL;
+  double px = record != NULL ? ui_time_axis_get_px (&self->axis, record->time_ns) : -1;
+
+  if (px >= 0 && px <= self->axis.length_px)
+    return px;
+  if (self->axis.mode != UI_TIME_AXIS_STILL)
+    return self->axis.length_px - UI_SEQUENCE_FOOT;
+  return self->axis.length_px / 2;
+}
+
 /**
  * ui_sequence_view_zoom:
  * @self: the diagram
  * @factor: more than 1 to come nearer
  * @at_px: the place whose time stays where it is, from the upper edge of the picture below the
- *   heads; less than 0 for the middle, or for the end while that is followed
+ *   heads; less than 0 for what is chosen, the end while that is followed, or the middle
  *
  * Comes nearer or sees more.
  */
@@ -530,10 +550,8 @@ ui_sequence_view_zoom (UiSequenceView *self,
                        double factor,
                        double at_px)
 {
-  gboolean is_at_end = self->axis.mode != UI_TIME_AXIS_STILL;
-
   if (at_px < 0)
-    at_px = is_at_end ? self->axis.length_px - UI_SEQUENCE_FOOT : self->axis.length_px / 2;
+    at_px = get_zoom_place (self);
   self->is_scale_chosen = TRUE;
   ui_time_axis_zoom (&self->axis, factor, at_px);
   on_moved (self);
@@ -637,6 +655,33 @@ ui_sequence_view_hover (UiSequenceView *self,
   self->hovered = item;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[FACTS_CHANGED], 0);
+}
+
+/**
+ * ui_sequence_view_get_export:
+ * @self: the diagram
+ * @is_whole: the whole run instead of what is visible
+ *
+ * Returns: what is to be written into a file, still without a title; it is good as long as nothing
+ *   changes
+ */
+UiSequenceExport
+ui_sequence_view_get_export (UiSequenceView *self,
+                             gboolean is_whole)
+{
+  const UiTimeAxis *axis = &self->axis;
+  gint64 bottom_ns = ui_time_axis_get_time (axis, axis->length_px);
+
+  return (UiSequenceExport) {
+    .model = self->model,
+    .lanes = self->lanes,
+    .title = "",
+    .begin_ns = axis->begin_ns,
+    .from_ns = is_whole ? axis->begin_ns : axis->left_ns,
+    .to_ns = is_whole ? self->now_ns : MIN (bottom_ns, self->now_ns),
+    .now_ns = self->now_ns,
+    .height_px = is_whole ? MAX (axis->length_px, WHOLE_HEIGHT) : axis->length_px,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "ui-focus.h"
 #include "ui-scroll-area.h"
+#include "ui-sequence-export.h"
 #include "ui-sequence-frame.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,8 @@ void ui_sequence_view_set_current (UiSequenceView *self,
 guint64 ui_sequence_view_get_current (UiSequenceView *self);
 void ui_sequence_view_hover (UiSequenceView *self,
                              int item);
+UiSequenceExport ui_sequence_view_get_export (UiSequenceView *self,
+                                              gboolean is_whole);
 char *ui_sequence_view_dup_facts (UiSequenceView *self);
 
 G_END_DECLS

@@ -13,8 +13,8 @@
 #define NS_PER_US G_GINT64_CONSTANT (1000)
 #define NS_PER_MS (1000 * NS_PER_US)
 #define NS_PER_S (1000 * NS_PER_MS)
-/* More characters of a text are too many for a label. */
-#define TEXT_CHARS_MAX 32
+/* Fewer characters of a text say nothing. */
+#define TEXT_CHARS_MIN 6
 
 /**
  * ui_sequence_dup_latency:
@@ -89,17 +89,24 @@ dup_size (const IpcTraceRecord *record,
                           record->size_bytes > 1 && unit[1] != '\0' ? "s" : "");
 }
 
+/* The text gives way to size and latency where there is not room for all. */
 static char *
 dup_message_label (const UiSequenceItem *item,
                    const IpcTraceRecord *record,
-                   UiSequence *model)
+                   UiSequence *model,
+                   guint n_chars)
 {
   GString *label = g_string_new (NULL);
+  GString *figures = g_string_new (NULL);
+  glong room;
 
-  append_clause (label, dup_text (record, model, TEXT_CHARS_MAX));
-  append_clause (label, dup_size (record, "B"));
+  append_clause (figures, dup_size (record, "B"));
   if (item->kind == UI_SEQUENCE_ARROW)
-    append_clause (label, ui_sequence_dup_latency (item->to_ns - item->from_ns));
+    append_clause (figures, ui_sequence_dup_latency (item->to_ns - item->from_ns));
+  room = (glong) n_chars - g_utf8_strlen (figures->str, -1) - 2;
+  if (room >= TEXT_CHARS_MIN)
+    append_clause (label, dup_text (record, model, room));
+  append_clause (label, g_string_free (figures, FALSE));
   return g_string_free (label, FALSE);
 }
 
@@ -109,7 +116,7 @@ dup_mark_label (const UiSequenceItem *item,
                 UiSequence *model)
 {
   g_autofree char *step = ui_text_dup_step (item->step);
-  g_autofree char *text = dup_text (record, model, TEXT_CHARS_MAX);
+  g_autofree char *text = dup_text (record, model, IPC_TRACE_TEXT_MAX);
 
   if (item->n_others > 0)
     return g_strdup_printf ("%u steps", item->n[0]);
@@ -128,12 +135,14 @@ dup_mark_label (const UiSequenceItem *item,
  * ui_sequence_item_dup_label:
  * @item: an item
  * @model: what it is of
+ * @n_chars: about how many characters have room
  *
  * Returns: (transfer full): what stands beside it where there is room
  */
 char *
 ui_sequence_item_dup_label (const UiSequenceItem *item,
-                            UiSequence *model)
+                            UiSequence *model,
+                            guint n_chars)
 {
   const IpcTraceRecord *record = get_record (item, model);
 
@@ -141,7 +150,7 @@ ui_sequence_item_dup_label (const UiSequenceItem *item,
     {
     case UI_SEQUENCE_ARROW:
     case UI_SEQUENCE_STUB:
-      return record != NULL ? dup_message_label (item, record, model) : g_strdup ("");
+      return record != NULL ? dup_message_label (item, record, model, n_chars) : g_strdup ("");
     case UI_SEQUENCE_MARK:
       return record != NULL ? dup_mark_label (item, record, model) : g_strdup ("");
     case UI_SEQUENCE_BUNDLE:
