@@ -2,20 +2,23 @@
 /*
  * app-sequence-page: who said what to whom, and when: a sequence diagram of the selected lab.
  *
- *   | 3 processes · 10 s in view            [−] [Whole run] [+]   [Follow] [Export] |
- *   |            Parent        Viewer 1      Viewer 2                               |
- *   |  12.001 s    │◀────────────│             │                                    |
- *   |  12.002 s    │────────────▶│             │                                    |
- *   | Viewer 1 → parent: GTKClient msg 3, 41 bytes, 0.120 ms, at 12.001 s           |
+ *   | 3 processes · 10 s in view              [−] [Whole run] [+]  [Export] |
+ *   |            Parent        Viewer 1      Viewer 2                       |
+ *   |  12.001 s    │◀────────────│             │                            |
+ *   |  12.002 s    │────────────▶│  (12 new)   │                            |
+ *   | Viewer 1 → parent: GTKClient msg 3, 41 bytes, 0.120 ms, at 12.001 s   |
  *
- * The diagram is ui-sequence-view; this adds the buttons, the sentence below and what is said while
- * there is nothing to see.
+ * The diagram is ui-sequence-view; this adds the buttons, the sentence below, what is said while
+ * there is nothing to see, and the way to a file.
  */
 
 #include "app-sequence-page.h"
 
+#include "app-lab-registry.h"
+
 #include "ui-sequence-view.h"
 #include "ui-style.h"
+#include "ui-text.h"
 
 #include <unistd.h>
 
@@ -34,14 +37,18 @@ struct _AppSequencePage
   UiSequenceView *view;
   /* A sentence instead of it. */
   GtkWidget *placeholder;
+  /* How many records there were when the view stopped following. */
+  guint64 n_seen;
 
   /* From the template. */
   GtkLabel *title_label;
   GtkWidget *zoom_out_button;
   GtkWidget *fit_button;
   GtkWidget *zoom_in_button;
-  GtkWidget *follow_button;
+  GtkWidget *export_button;
+  GtkButton *follow_button;
   GtkStack *stack;
+  GtkWidget *overlay;
   GtkWidget *scrolled_window;
   GtkLabel *facts_label;
 };
@@ -75,15 +82,33 @@ refresh_title (AppSequencePage *self)
   set_label (self->title_label, n_lanes > 0 ? title : "");
 }
 
+/* While the newest is not followed, how much of it there is. */
+static void
+refresh_follow_button (AppSequencePage *self,
+                       gboolean is_still)
+{
+  guint64 n_records = ipc_trace_store_get_end (app_page_get_store (APP_PAGE (self)));
+  g_autofree char *number = NULL;
+  g_autofree char *label = NULL;
+
+  if (!is_still)
+    self->n_seen = n_records;
+  number = ui_text_dup_number (n_records - MIN (self->n_seen, n_records));
+  label = g_strdup_printf ("%s new", number);
+  if (is_still && g_strcmp0 (gtk_button_get_label (self->follow_button), label) != 0)
+    gtk_button_set_label (self->follow_button, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->follow_button), is_still);
+}
+
 static void
 on_view_changed (AppSequencePage *self)
 {
   UiTimeAxisMode mode = ui_sequence_view_get_axis (self->view)->mode;
 
   refresh_title (self);
+  refresh_follow_button (self, mode == UI_TIME_AXIS_STILL);
   gtk_widget_set_sensitive (self->zoom_out_button, mode != UI_TIME_AXIS_FIT);
   gtk_widget_set_sensitive (self->fit_button, mode != UI_TIME_AXIS_FIT);
-  gtk_widget_set_sensitive (self->follow_button, mode == UI_TIME_AXIS_STILL);
 }
 
 static void
@@ -91,8 +116,8 @@ on_lanes_changed (AppSequencePage *self)
 {
   refresh_title (self);
   gtk_widget_set_sensitive (self->zoom_in_button, !is_empty (self));
-  gtk_stack_set_visible_child (self->stack,
-                               is_empty (self) ? self->placeholder : self->scrolled_window);
+  gtk_widget_set_sensitive (self->export_button, !is_empty (self));
+  gtk_stack_set_visible_child (self->stack, is_empty (self) ? self->placeholder : self->overlay);
 }
 
 static void
@@ -125,6 +150,141 @@ static void
 on_follow (AppSequencePage *self)
 {
   ui_sequence_view_follow (self->view);
+}
+
+/* Files */
+
+static const char *
+get_lab_title (AppSequencePage *self)
+{
+  const char *id = ui_focus_get_lab (app_page_get_focus (APP_PAGE (self)));
+  const AppLabInfo *info = id != NULL ? app_lab_registry_find (id) : NULL;
+
+  return info != NULL ? info->title : id != NULL ? id : "";
+}
+
+/**
+ * app_sequence_page_export:
+ * @self: the page
+ * @file: where to; its name ends in `.svg` or `.png`
+ * @is_whole: the whole run instead of what is visible
+ *
+ * Saves the diagram, and says below it that it is saved, or above the page why not.
+ */
+void
+app_sequence_page_export (AppSequencePage *self,
+                          GFile *file,
+                          gboolean is_whole)
+{
+  UiSequenceExport export = ui_sequence_view_get_export (self->view, is_whole);
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  export.title = get_lab_title (self);
+  if (ui_sequence_export_write (&export, file, &error))
+    {
+      sentence = g_strdup_printf ("The diagram is saved as “%s”.", name);
+      set_label (self->facts_label, sentence);
+      app_page_tell_problem (APP_PAGE (self), NULL);
+    }
+  else
+    {
+      sentence = g_strdup_printf ("Could not save the diagram as “%s”: %s", name, error->message);
+      app_page_tell_problem (APP_PAGE (self), sentence);
+    }
+}
+
+typedef struct
+{
+  AppSequencePage *page;
+  gboolean is_whole;
+} Question;
+
+static void
+on_export_answer (GtkNativeDialog *dialog,
+                  int response,
+                  gpointer data)
+{
+  Question *question = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    app_sequence_page_export (question->page, file, question->is_whole);
+  g_object_unref (dialog);
+}
+
+static void
+add_filter (GtkFileChooser *chooser,
+            const char *name,
+            const char *pattern)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_pattern (filter, pattern);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static void
+free_question (gpointer data,
+               GClosure *closure)
+{
+  g_object_unref (((Question *) data)->page);
+  g_free (data);
+}
+
+static void
+ask_for_file (AppSequencePage *self,
+              gboolean is_whole)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = g_date_time_format (now, "tincan-sequence-%Y%m%d-%H%M%S.svg");
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new ("Save the diagram as", GTK_WINDOW (window),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+  Question *question = g_new0 (Question, 1);
+
+  question->page = g_object_ref (self);
+  question->is_whole = is_whole;
+  add_filter (chooser, "SVG and PNG", "*.[sp][vn]g");
+  gtk_file_chooser_set_do_overwrite_confirmation (chooser, TRUE);
+  gtk_file_chooser_set_current_name (chooser, name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_export_answer), question,
+                         free_question, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+on_export_visible (GSimpleAction *action,
+                   GVariant *parameter,
+                   gpointer data)
+{
+  ask_for_file (data, FALSE);
+}
+
+static void
+on_export_whole (GSimpleAction *action,
+                 GVariant *parameter,
+                 gpointer data)
+{
+  ask_for_file (data, TRUE);
+}
+
+static void
+add_actions (AppSequencePage *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "export-visible", .activate = on_export_visible },
+    { .name = "export-whole", .activate = on_export_whole },
+  };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "sequence", G_ACTION_GROUP (group));
 }
 
 static void
@@ -162,8 +322,10 @@ app_sequence_page_class_init (AppSequencePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, zoom_out_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, fit_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, zoom_in_button);
+  gtk_widget_class_bind_template_child (widget_class, AppSequencePage, export_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, follow_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AppSequencePage, overlay);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, facts_label);
   gtk_widget_class_bind_template_callback (widget_class, on_zoom_in);
@@ -176,6 +338,7 @@ static void
 app_sequence_page_init (AppSequencePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_actions (self);
   self->placeholder =
       ui_style_new_placeholder ("The messages between the processes of the selected lab appear "
                                 "here, as arrows over time.\nOpen the lab in the list on the left.");
