@@ -5,6 +5,8 @@
  *   trace, members, labs ── changed ──▶ a look, at most once a second
  *                                         rules about every child        app-diagnosis-rules.c
  *                                         what each open lab knows       AppLabClass.find
+ *                                         once more, with the kernel's facts, if one of
+ *                                         them suspects something        app-kernel-look.c
  *                                         ▼
  *                                       AppFindings, compared with the look before
  *                                         new:   the trace gets one record, unless it has one
@@ -20,6 +22,7 @@
 #include "app-diagnoses.h"
 
 #include "app-diagnosis-rules.h"
+#include "app-kernel-look.h"
 #include "app-lab-registry.h"
 
 /* However fast records come, there is not more than one look in this time. */
@@ -43,6 +46,8 @@ struct _AppDiagnoses
   gint64 look_time_us;
   /* When the last look was. */
   gint64 looked_us;
+  /* Of a look at the kernel that is under way; NULL otherwise. */
+  GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (AppDiagnoses, app_diagnoses, G_TYPE_OBJECT)
@@ -152,6 +157,8 @@ take_findings (AppDiagnoses *self,
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* Looking */
+
 static void
 look_at_lab (AppLab *lab,
              AppFindings *findings)
@@ -165,17 +172,60 @@ look_at_lab (AppLab *lab,
     klass->find (lab, findings);
 }
 
+static AppFindings *
+look (AppDiagnoses *self,
+      const IpcKernelView *kernel)
+{
+  AppFindings *findings = app_findings_new (kernel);
+
+  for (guint i = 0; i < app_session_get_n_labs (self->session); i++)
+    look_at_lab (app_session_get_nth_lab (self->session, i), findings);
+  return findings;
+}
+
+/* After dispose() the labs may be gone, and then there is no view either. */
+static void
+on_kernel_seen (GObject *source,
+                GAsyncResult *result,
+                gpointer data)
+{
+  g_autoptr (IpcKernelView) kernel = app_kernel_look_finish (result, NULL);
+  g_autoptr (AppFindings) findings = NULL;
+  AppDiagnoses *self = data;
+
+  if (kernel == NULL)
+    return;
+  g_clear_object (&self->cancellable);
+  self->looked_us = g_get_monotonic_time ();
+  findings = look (self, kernel);
+  take_findings (self, findings);
+}
+
+static void
+look_now (AppDiagnoses *self)
+{
+  g_autoptr (AppFindings) findings = look (self, NULL);
+
+  self->looked_us = g_get_monotonic_time ();
+  if (!app_findings_wants_kernel (findings))
+    {
+      take_findings (self, findings);
+      return;
+    }
+  self->cancellable = g_cancellable_new ();
+  app_kernel_look_async (self->session, NULL, 0, self->cancellable, on_kernel_seen, self);
+}
+
 static gboolean
 on_look_time (gpointer data)
 {
   AppDiagnoses *self = data;
-  g_autoptr (AppFindings) findings = app_findings_new ();
 
   self->look_source = 0;
-  self->looked_us = g_get_monotonic_time ();
-  for (guint i = 0; i < app_session_get_n_labs (self->session); i++)
-    look_at_lab (app_session_get_nth_lab (self->session, i), findings);
-  take_findings (self, findings);
+  if (self->cancellable == NULL)
+    look_now (self);
+  else
+    look_in (self, LOOK_PAUSE_MS);
   return G_SOURCE_REMOVE;
 }
 
@@ -273,6 +323,8 @@ app_diagnoses_dispose (GObject *object)
   AppDiagnoses *self = APP_DIAGNOSES (object);
 
   g_clear_handle_id (&self->look_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (app_diagnoses_parent_class)->dispose (object);
 }
 

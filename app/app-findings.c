@@ -3,6 +3,10 @@
  * app-findings: what one look at the labs has found to be wrong.
  *
  *   app-diagnoses ──▶ rules, labs: look ──add("stopped", …)──▶ AppFindings ──▶ app-diagnoses
+ *                                  └──get_kernel() ────────────▶  suspects something
+ *
+ * A first look is at what this program knows itself and costs next to nothing. Who suspects
+ * something in it asks for the kernel's facts; then those are read, and everybody looks once more.
  *
  * Who looks at something wrong adds a sentence about it, each time that it is looked at: what is
  * not added any more is over. Whether it was there before, and since when, is not the business of
@@ -14,6 +18,8 @@
 struct _AppFindings
 {
   GPtrArray *diagnoses;    /* AppDiagnosis, in the order found */
+  const IpcKernelView *kernel; /* borrowed; NULL in a first look */
+  gboolean wants_kernel;   /* somebody asked for it */
   gboolean is_look_again;  /* something may go wrong or right without a record in the trace */
 };
 
@@ -45,15 +51,17 @@ app_diagnosis_is_same (const AppDiagnosis *self,
 
 /**
  * app_findings_new:
+ * @kernel: (nullable): the kernel's facts, when they were asked for; outlives the findings
  *
  * Returns: (transfer full): nothing found so far
  */
 AppFindings *
-app_findings_new (void)
+app_findings_new (const IpcKernelView *kernel)
 {
   AppFindings *self = g_new0 (AppFindings, 1);
 
   self->diagnoses = g_ptr_array_new_with_free_func ((GDestroyNotify) app_diagnosis_free);
+  self->kernel = kernel;
   return self;
 }
 
@@ -100,6 +108,34 @@ app_findings_add (AppFindings *self,
   diagnosis->sentence = g_strdup_vprintf (format, values);
   va_end (values);
   g_ptr_array_add (self->diagnoses, diagnosis);
+}
+
+/**
+ * app_findings_get_kernel:
+ * @self: what was found so far
+ *
+ * Says that the kernel's facts are wanted. In a first look they are not there, and who wants them
+ * is asked once more as soon as they are.
+ *
+ * Returns: (transfer none) (nullable): the kernel's facts
+ */
+const IpcKernelView *
+app_findings_get_kernel (AppFindings *self)
+{
+  self->wants_kernel = TRUE;
+  return self->kernel;
+}
+
+/**
+ * app_findings_wants_kernel:
+ * @self: what was found
+ *
+ * Returns: whether somebody called app_findings_get_kernel()
+ */
+gboolean
+app_findings_wants_kernel (AppFindings *self)
+{
+  return self->wants_kernel;
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <gio/gio.h>
+#include "ipc-kernel-view.h"
 
 G_BEGIN_DECLS
 
@@ -33,7 +33,7 @@ gboolean app_diagnosis_is_same (const AppDiagnosis *self,
 /* What one look has found. */
 typedef struct _AppFindings AppFindings;
 
-AppFindings *app_findings_new (void);
+AppFindings *app_findings_new (const IpcKernelView *kernel);
 void app_findings_free (AppFindings *self);
 void app_findings_add (AppFindings *self,
                        const char *kind,
@@ -42,6 +42,8 @@ void app_findings_add (AppFindings *self,
                        gboolean is_recorded,
                        const char *format,
                        ...) G_GNUC_PRINTF (6, 7);
+const IpcKernelView *app_findings_get_kernel (AppFindings *self);
+gboolean app_findings_wants_kernel (AppFindings *self);
 void app_findings_look_again (AppFindings *self);
 gboolean app_findings_get_look_again (AppFindings *self);
 GPtrArray *app_findings_get_diagnoses (AppFindings *self);

@@ -10,6 +10,7 @@
 
 #include "app-headless.h"
 
+#include "app-diagnoses.h"
 #include "app-session.h"
 
 #include <glib-unix.h>
@@ -22,6 +23,7 @@ typedef struct
 {
   GMainLoop *loop;
   AppSession *session;
+  AppDiagnoses *diagnoses; /* puts what is wrong into the trace */
   GIOChannel *input;    /* standard input, until its end */
   guint input_source;   /* watches it */
   guint duration_source;
@@ -133,6 +135,7 @@ headless_clear (Headless *self)
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_pointer (&self->input, g_io_channel_unref);
+  g_clear_object (&self->diagnoses);
   g_clear_object (&self->session);
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }
@@ -180,6 +183,7 @@ static gboolean
 open_session (Headless *self,
               GError **error)
 {
+  self->diagnoses = app_diagnoses_new (self->session);
   g_signal_connect (self->session, "closed", G_CALLBACK (on_session_closed), self);
   g_signal_connect (app_session_get_lab (self->session), "member-added",
                     G_CALLBACK (on_member_added), self);

@@ -39,7 +39,8 @@ G_DECLARE_DERIVABLE_TYPE (AppLab, app_lab, APP, LAB, GObject)
  *   buttons of its action bar call, and without a window a line that begins with `/`. %NULL where
  *   there is nothing.
  * @find: adds what is wrong with it right now, by what only this lab knows; called every second or
- *   so while anything happens. %NULL where there is nothing to know.
+ *   so while anything happens. Where the kernel's facts are wanted, see app_findings_get_kernel().
+ *   %NULL where there is nothing to know.
  *
  * One mechanism, opened: its members and what they share. Main thread only.
  */

@@ -26,8 +26,10 @@
 #include "app-anonymous-pipes-lab.h"
 
 #include "app-anonymous-pipes-member.h"
+#include "app-lab-registry.h"
 #include "ipc-error.h"
 #include "ipc-pipe-holders.h"
+#include "ui-text.h"
 
 #include <unistd.h>
 
@@ -442,6 +444,72 @@ app_anonymous_pipes_lab_act (AppLab *lab,
   return FALSE;
 }
 
+/* What is wrong right now */
+
+/* Our write end is closed and the reader waits: whoever has a copy keeps the end away. The trace has
+ * a record from when ours was closed. */
+static void
+find_missing_end (AppLab *lab,
+                  AppAnonymousPipesMember *member,
+                  AppFindings *findings)
+{
+  const IpcKernelView *kernel = app_findings_get_kernel (findings);
+  const IpcKernelObject *pipe =
+      kernel != NULL
+          ? ipc_kernel_view_find_object (kernel, IPC_FD_PIPE,
+                                         app_anonymous_pipes_member_get_inode (member))
+          : NULL;
+
+  for (guint i = 0; pipe != NULL && i < pipe->holders->len; i++)
+    {
+      const IpcHolder *holder = ipc_kernel_object_get_holder (pipe, i);
+      pid_t pid = ipc_kernel_view_get_process (kernel, holder->process)->pid;
+      AppMember *other = find_by_pid (lab, pid);
+
+      if (holder->flags & IPC_HOLD_WRITE)
+        app_findings_add (
+            findings, "no-end-of-file", app_lab_get_info (lab)->id,
+            app_member_get_number (APP_MEMBER (member)), TRUE,
+            "%s gets no end-of-file: process %d (%s) still holds the write end as descriptor %d",
+            app_member_get_title (APP_MEMBER (member)), (int) pid,
+            other != NULL ? app_member_get_title (other) : "the parent", holder->fd);
+    }
+}
+
+/* The writer writes a record of this when it finds no room for a while. */
+static void
+find_blocked (AppLab *lab,
+              AppMember *member,
+              const AppAnonymousPipesStatus *status,
+              AppFindings *findings)
+{
+  g_autofree char *fill = ui_text_dup_number (status->fill_bytes);
+  g_autofree char *capacity = ui_text_dup_number (status->capacity_bytes);
+
+  app_findings_add (findings, "blocked", app_lab_get_info (lab)->id,
+                    app_member_get_number (member), TRUE,
+                    "The writer to %s is blocked: pipe full, %s of %s",
+                    app_member_get_title (member), fill, capacity);
+}
+
+static void
+app_anonymous_pipes_lab_find (AppLab *lab,
+                              AppFindings *findings)
+{
+  for (guint i = 0; i < app_lab_get_n_members (lab); i++)
+    {
+      AppMember *member = app_lab_get_member (lab, i);
+      AppAnonymousPipesStatus status;
+
+      if (!app_anonymous_pipes_member_get_status (APP_ANONYMOUS_PIPES_MEMBER (member), &status))
+        continue;
+      if (!status.is_open)
+        find_missing_end (lab, APP_ANONYMOUS_PIPES_MEMBER (member), findings);
+      else if (status.is_blocked)
+        find_blocked (lab, member, &status, findings);
+    }
+}
+
 static void
 app_anonymous_pipes_lab_class_init (AppAnonymousPipesLabClass *klass)
 {
@@ -449,6 +517,7 @@ app_anonymous_pipes_lab_class_init (AppAnonymousPipesLabClass *klass)
 
   lab_class->create_member = app_anonymous_pipes_lab_create_member;
   lab_class->act = app_anonymous_pipes_lab_act;
+  lab_class->find = app_anonymous_pipes_lab_find;
 }
 
 static void

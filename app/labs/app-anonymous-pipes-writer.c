@@ -49,6 +49,7 @@ struct _AppAnonymousPipesWriter
   pthread_mutex_t lock;         /* held to close the end, and by other threads to use it */
   IpcAnonymousPipe *to;         /* our write end */
   atomic_size_t waiting_bytes;  /* of all pieces */
+  atomic_int is_called_blocked; /* a diagnosis says so, and nothing has gone on since */
 
   /* From here on the service thread's alone. */
   IpcTraceRing *ring;           /* borrowed; this thread is its only writer */
@@ -57,7 +58,6 @@ struct _AppAnonymousPipesWriter
   GQueue pieces;                /* Piece, oldest first */
   gboolean has_reader;          /* as far as we know: poll(2) says so once */
   gint64 blocked_since_ns;      /* since when a piece finds no room; 0 while there is room */
-  gboolean is_called_blocked;   /* a diagnosis says so */
 };
 
 static int
@@ -115,7 +115,7 @@ drop_pieces (AppAnonymousPipesWriter *self)
   g_queue_clear_full (&self->pieces, g_free);
   atomic_store (&self->waiting_bytes, 0);
   self->blocked_since_ns = 0;
-  self->is_called_blocked = FALSE;
+  atomic_store (&self->is_called_blocked, FALSE);
 }
 
 /* Writes one piece as far as there is room. Returns whether the next one can be tried. */
@@ -145,10 +145,10 @@ write_piece (AppAnonymousPipesWriter *self,
 static void
 nothing_waits (AppAnonymousPipesWriter *self)
 {
-  if (self->is_called_blocked)
+  if (atomic_load (&self->is_called_blocked))
     note (self, IPC_TRACE_RETURN, "The writer goes on: nothing waits any more");
   self->blocked_since_ns = 0;
-  self->is_called_blocked = FALSE;
+  atomic_store (&self->is_called_blocked, FALSE);
 }
 
 static void
@@ -170,10 +170,10 @@ call_blocked_if_due (AppAnonymousPipesWriter *self)
 {
   g_autofree char *sentence = NULL;
 
-  if (self->blocked_since_ns == 0 || self->is_called_blocked ||
+  if (self->blocked_since_ns == 0 || atomic_load (&self->is_called_blocked) ||
       ipc_trace_now_ns () - self->blocked_since_ns < PATIENCE_NS)
     return;
-  self->is_called_blocked = TRUE;
+  atomic_store (&self->is_called_blocked, TRUE);
   sentence = g_strdup_printf ("The writer is blocked: %zu bytes wait, the pipe holds %zu of %zu",
                               atomic_load (&self->waiting_bytes),
                               ipc_anonymous_pipe_get_fill (self->to),
@@ -520,4 +520,5 @@ app_anonymous_pipes_writer_get_status (AppAnonymousPipesWriter *self,
   status->fill_bytes = status->is_open ? ipc_anonymous_pipe_get_fill (self->to) : 0;
   pthread_mutex_unlock (&self->lock);
   status->waiting_bytes = atomic_load (&self->waiting_bytes);
+  status->is_blocked = atomic_load (&self->is_called_blocked);
 }

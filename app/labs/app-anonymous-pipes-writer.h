@@ -25,6 +25,7 @@ enum
  * @capacity_bytes: how much the pipe to the child holds
  * @fill_bytes: how much is in it
  * @waiting_bytes: how much waits in this process for room in it
+ * @is_blocked: it has waited for a while, and there is a diagnosis of that in the trace
  *
  * The pipe to the child as it is now.
  */
@@ -34,6 +35,7 @@ typedef struct
   gsize capacity_bytes;
   gsize fill_bytes;
   gsize waiting_bytes;
+  gboolean is_blocked;
 } AppAnonymousPipesStatus;
 
 /**

@@ -31,6 +31,7 @@
 #include "app-file-mapping-count.h"
 #include "app-file-mapping-member.h"
 #include "app-file-mapping-section.h"
+#include "app-lab-registry.h"
 #include "app-memory.h"
 #include "ipc-error.h"
 
@@ -436,6 +437,41 @@ app_file_mapping_lab_create_member (AppLab *lab,
                                       app_lab_get_option (lab, "lock-timeout-ms"));
 }
 
+/* What is wrong right now */
+
+/* The parent never takes the lock, so it only reads who wrote down that he has it. Anybody can write
+ * anything there: it counts only while a child of this number lives. */
+static void
+find_held_by_stopped (AppLab *lab,
+                      pid_t holder,
+                      AppFindings *findings)
+{
+  for (guint i = 0; i < app_lab_get_n_members (lab); i++)
+    {
+      AppMember *member = app_lab_get_member (lab, i);
+
+      if (app_member_is_alive (member) && app_member_is_stopped (member) &&
+          app_member_get_pid (member) == holder)
+        app_findings_add (findings, "lock-held", app_lab_get_info (lab)->id,
+                          app_member_get_number (member), FALSE,
+                          "Lock held by %s, which is stopped", app_member_get_title (member));
+    }
+}
+
+static void
+app_file_mapping_lab_find (AppLab *lab,
+                           AppFindings *findings)
+{
+  AppFileMappingLab *self = APP_FILE_MAPPING_LAB (lab);
+  IpcMapping *mapping = app_file_mapping_section_get_mapping (self->section);
+  pid_t holder = mapping != NULL ? ipc_lock_get_holder (ipc_mapping_get_lock (mapping)) : 0;
+
+  if (holder == 0)
+    return;
+  app_findings_look_again (findings);
+  find_held_by_stopped (lab, holder, findings);
+}
+
 static void
 app_file_mapping_lab_class_init (AppFileMappingLabClass *klass)
 {
@@ -446,6 +482,7 @@ app_file_mapping_lab_class_init (AppFileMappingLabClass *klass)
   lab_class->create_member = app_file_mapping_lab_create_member;
   lab_class->send_text = app_file_mapping_lab_send_text;
   lab_class->act = app_file_mapping_lab_act;
+  lab_class->find = app_file_mapping_lab_find;
 }
 
 static void

@@ -29,10 +29,12 @@
 
 #include "app-mailslot-lab.h"
 
+#include "app-lab-registry.h"
 #include "app-mailslot-look.h"
 #include "app-mailslot-member.h"
 #include "ipc-error.h"
 #include "ipc-text.h"
+#include "ui-text.h"
 
 #include <glib-unix.h>
 #include <string.h>
@@ -42,6 +44,9 @@
 #define NEWS_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 /* Messages come by the ten thousand; what is shown of how many wait is renewed this often. */
 #define NEWS_PAUSE_MS 50
+/* How long messages may wait unread before that is called a fault: longer than the pause between
+ * two looks, as it is at first. */
+#define UNREAD_PATIENCE_NS (7 * G_GINT64_CONSTANT (1000000000))
 /* How much of a message is said; all of its size is recorded. */
 #define SHOWN_MAX 1024
 
@@ -66,6 +71,7 @@ struct _AppMailslotLab
   guint news_source;            /* waits for news of the mailslot, or until they are wanted again */
   guint64 n_dropped_told;       /* of info.n_dropped, what there was a diagnosis for */
   gboolean was_full_told;
+  gint64 unread_since_ns;       /* since when messages wait and none was read; 0 while none waits */
 };
 
 G_DEFINE_FINAL_TYPE (AppMailslotLab, app_mailslot_lab, APP_TYPE_LAB)
@@ -253,11 +259,21 @@ diagnose_full (AppMailslotLab *self)
   self->was_full_told = self->info.is_full;
 }
 
+static void
+note_unread (AppMailslotLab *self)
+{
+  if (self->info.n_messages == 0)
+    self->unread_since_ns = 0;
+  else if (self->unread_since_ns == 0)
+    self->unread_since_ns = ipc_trace_now_ns ();
+}
+
 /* Asks the mailslot, and acts on what is new. */
 static void
 refresh (AppMailslotLab *self)
 {
   ipc_mailslot_get_info (self->mailslot, &self->info);
+  note_unread (self);
   look_for_writers (self);
   diagnose_dropped (self);
   diagnose_full (self);
@@ -301,6 +317,7 @@ show_message (gpointer data,
   gsize shown = ipc_text_cut (bytes, size_bytes, SHOWN_MAX);
   g_autofree char *text = ipc_text_escape (bytes, shown);
 
+  self->unread_since_ns = 0;
   ipc_trace_record (app_lab_get_trace (APP_LAB (self)),
                     writer != NULL ? writer->subject : app_lab_get_subject (APP_LAB (self)),
                     IPC_TRACE_MESSAGE_RECEIVED, APP_MAILSLOT_MAILSLOT, count_read (self, writer),
@@ -696,6 +713,27 @@ app_mailslot_lab_finalize (GObject *object)
   G_OBJECT_CLASS (app_mailslot_lab_parent_class)->finalize (object);
 }
 
+/* Messages may wait from one look to the next; if they wait longer than the patience of whoever
+ * writes, the interval is too long or nobody looks. */
+static void
+app_mailslot_lab_find (AppLab *lab,
+                       AppFindings *findings)
+{
+  AppMailslotLab *self = APP_MAILSLOT_LAB (lab);
+  gint64 unread_ns = ipc_trace_now_ns () - self->unread_since_ns;
+  g_autofree char *number = NULL;
+
+  if (self->mailslot == NULL || self->unread_since_ns == 0)
+    return;
+  app_findings_look_again (findings);
+  if (unread_ns < UNREAD_PATIENCE_NS)
+    return;
+  number = ui_text_dup_number (self->info.n_messages);
+  app_findings_add (findings, "unread", app_lab_get_info (lab)->id, 0, FALSE,
+                    "The mailslot is not read: %s %s", number,
+                    self->info.n_messages == 1 ? "message waits" : "messages wait");
+}
+
 static void
 app_mailslot_lab_class_init (AppMailslotLabClass *klass)
 {
@@ -706,6 +744,7 @@ app_mailslot_lab_class_init (AppMailslotLabClass *klass)
   lab_class->close = app_mailslot_lab_close;
   lab_class->create_member = app_mailslot_lab_create_member;
   lab_class->act = app_mailslot_lab_act;
+  lab_class->find = app_mailslot_lab_find;
 
   signals[INFO_CHANGED] = g_signal_new ("info-changed", APP_TYPE_MAILSLOT_LAB, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -17,12 +17,17 @@
 
 #include "app-pipe-memory-lab.h"
 
+#include "app-lab-registry.h"
 #include "app-memory.h"
 #include "app-pipe-memory-service.h"
 #include "ipc-error.h"
 
 #include <glib-unix.h>
 #include <unistd.h>
+
+/* How long after the last message whose event was not set that is told as a present fault: some
+ * intervals of a viewer. */
+#define UNANNOUNCED_NS (10 * G_GINT64_CONSTANT (1000000000))
 
 struct _AppPipeMemoryLab
 {
@@ -42,6 +47,8 @@ struct _AppPipeMemoryMember
   IpcTraceRing *ring;              /* what the service writes; the trace owns it */
   AppPipeMemoryService *service;   /* from begin() to finish() */
   guint news_source;               /* watches what the service tells */
+  gint64 unannounced_ns;           /* when a message last waited whose event was not set; 0: never */
+  guint64 n_woken_then;            /* how often the event had woken the service by then */
   guint64 n_received;              /* counts of this life, kept when the service has gone */
   guint64 n_sent;
 };
@@ -104,6 +111,7 @@ app_pipe_memory_member_prepare (AppMember *member,
   g_autofree char *event_name = dup_name (self, "Event");
 
   self->n_received = self->n_sent = 0;
+  self->unannounced_ns = 0;
   name_objects (self, pipe_name, event_name);
   self->memory = ipc_shared_memory_new (app_member_get_subject (member)->objects[2],
                                         settings->memory_size, error);
@@ -126,6 +134,20 @@ app_pipe_memory_member_prepare (AppMember *member,
   return TRUE;
 }
 
+/* The service has taken the message all the same, but the event is not set for the next one either,
+ * as far as anybody knows, until it is. */
+static void
+note_diagnosis (AppPipeMemoryMember *self,
+                const char *sentence)
+{
+  if (g_str_equal (sentence, APP_PIPE_MEMORY_UNANNOUNCED))
+    {
+      self->unannounced_ns = ipc_trace_now_ns ();
+      self->n_woken_then = ipc_trace_ring_get_count (self->ring, IPC_TRACE_EVENT_WOKEN);
+    }
+  app_member_diagnose (APP_MEMBER (self), sentence);
+}
+
 static void
 take_news (AppPipeMemoryMember *self,
            const AppPipeMemoryNews *news)
@@ -144,7 +166,7 @@ take_news (AppPipeMemoryMember *self,
       app_member_child_closed (member);
       break;
     case APP_PIPE_MEMORY_DIAGNOSIS:
-      app_member_diagnose (member, news->sentence);
+      note_diagnosis (self, news->sentence);
       break;
     }
 }
@@ -376,10 +398,34 @@ app_pipe_memory_lab_create_member (AppLab *lab,
   return APP_MEMBER (self);
 }
 
+static gboolean
+is_unannounced (AppPipeMemoryMember *self)
+{
+  return self->unannounced_ns != 0 && self->ring != NULL &&
+         app_member_get_state (APP_MEMBER (self)) == APP_MEMBER_CONNECTED &&
+         ipc_trace_now_ns () - self->unannounced_ns < UNANNOUNCED_NS &&
+         ipc_trace_ring_get_count (self->ring, IPC_TRACE_EVENT_WOKEN) == self->n_woken_then;
+}
+
+static void
+app_pipe_memory_lab_find (AppLab *lab,
+                          AppFindings *findings)
+{
+  for (guint i = 0; i < app_lab_get_n_members (lab); i++)
+    {
+      AppMember *member = app_lab_get_member (lab, i);
+
+      if (is_unannounced (APP_PIPE_MEMORY_MEMBER (member)))
+        app_findings_add (findings, "unannounced", app_lab_get_info (lab)->id, i + 1, TRUE,
+                          "%s: " APP_PIPE_MEMORY_UNANNOUNCED, app_member_get_title (member));
+    }
+}
+
 static void
 app_pipe_memory_lab_class_init (AppPipeMemoryLabClass *klass)
 {
   APP_LAB_CLASS (klass)->create_member = app_pipe_memory_lab_create_member;
+  APP_LAB_CLASS (klass)->find = app_pipe_memory_lab_find;
 }
 
 static void

@@ -319,7 +319,7 @@ take_unannounced (AppPipeMemoryTalk *self,
     self->unannounced_since_ns = now_ns;
   else if (self->unannounced_since_ns != 0 && now_ns - self->unannounced_since_ns >= PATIENCE_NS)
     {
-      diagnose (self, APP_PIPE_MEMORY_EVENT, "message waiting, event not set");
+      diagnose (self, APP_PIPE_MEMORY_EVENT, APP_PIPE_MEMORY_UNANNOUNCED);
       take_all (self);
     }
 }

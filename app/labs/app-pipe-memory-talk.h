@@ -19,6 +19,9 @@ enum
   APP_PIPE_MEMORY_MEMORY = 3,
 };
 
+/* The diagnosis that the child sent and did not set its event. */
+#define APP_PIPE_MEMORY_UNANNOUNCED "message waiting, event not set"
+
 /**
  * AppPipeMemoryNewsKind:
  * @APP_PIPE_MEMORY_CONNECTED: the child is on the pipe
