@@ -320,6 +320,28 @@ app_lab_count_alive (AppLab *self)
 }
 
 /**
+ * app_lab_name_object:
+ * @self: a lab
+ * @kind: what it is
+ * @inode: which one
+ *
+ * Returns: (transfer none) (nullable): what the trace calls a kernel object that has no name in the
+ *   kernel; %NULL when it has one, or is not the lab's
+ */
+const char *
+app_lab_name_object (AppLab *self,
+                     IpcFdKind kind,
+                     guint64 inode)
+{
+  AppLabPrivate *priv = get_private (self);
+  const char *name = NULL;
+
+  for (guint i = 0; i < priv->members->len && name == NULL; i++)
+    name = app_member_name_object (app_lab_get_member (self, i), kind, inode);
+  return name;
+}
+
+/**
  * app_lab_kill_all:
  * @self: a lab
  *

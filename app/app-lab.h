@@ -91,6 +91,9 @@ guint app_lab_get_n_wanted (AppLab *self);
 AppMember *app_lab_get_member (AppLab *self,
                                guint index);
 guint app_lab_count_alive (AppLab *self);
+const char *app_lab_name_object (AppLab *self,
+                                 IpcFdKind kind,
+                                 guint64 inode);
 void app_lab_kill_all (AppLab *self);
 void app_lab_set_interval (AppLab *self,
                            guint interval_ms);

@@ -8,6 +8,7 @@
 
 #include "app-member-private.h"
 
+#include "ipc-fd.h"
 #include "ui-text.h"
 
 /* The words for a life that is over, such as "killed by SIGKILL 3 s ago". */
@@ -135,6 +136,28 @@ app_member_count (AppMember *self,
   if (klass->count != NULL)
     klass->count (self, n_received, n_sent);
   return klass->count != NULL;
+}
+
+/**
+ * app_member_name_object:
+ * @self: a member
+ * @kind: what it is
+ * @inode: which one
+ *
+ * Returns: (transfer none) (nullable): what a kernel object without a name of its own is called, if
+ *   it is this life's
+ */
+const char *
+app_member_name_object (AppMember *self,
+                        IpcFdKind kind,
+                        guint64 inode)
+{
+  AppMemberPrivate *priv = app_member_get_private (self);
+  AppMemberClass *klass = APP_MEMBER_GET_CLASS (self);
+
+  if (kind == IPC_FD_PIPE && priv->order_fd >= 0 && ipc_fd_get_inode (priv->order_fd) == inode)
+    return "orders";
+  return klass->name_object != NULL ? klass->name_object (self, kind, inode) : NULL;
 }
 
 guint

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ipc-proc-fd.h"
 #include "ipc-process.h"
 #include "ipc-trace.h"
 
@@ -72,6 +73,8 @@ G_DECLARE_DERIVABLE_TYPE (AppMember, app_member, APP, MEMBER, GObject)
  * @set_interval: a new interval for a running child.
  * @count: how many messages came from and went to this life of the child so far. %NULL where there
  *   are no messages.
+ * @name_object: what the trace calls a kernel object that has no name in the kernel, such as an
+ *   anonymous pipe; returns %NULL for what is not the member's. %NULL where all have names.
  *
  * One child of a lab, over all its lives. All functions run on the main thread and none waits.
  */
@@ -86,6 +89,7 @@ struct _AppMemberClass
   gboolean (*send_text) (AppMember *self, const char *text, gsize size_bytes, GError **error);
   gboolean (*set_interval) (AppMember *self, guint interval_ms, GError **error);
   void (*count) (AppMember *self, guint64 *n_received, guint64 *n_sent);
+  const char *(*name_object) (AppMember *self, IpcFdKind kind, guint64 inode);
 };
 
 /* Signals: "changed" (whatever its row shows may be different now),
@@ -109,6 +113,10 @@ gint64 app_member_get_end_time_ns (AppMember *self);
 gboolean app_member_count (AppMember *self,
                            guint64 *n_received,
                            guint64 *n_sent);
+
+const char *app_member_name_object (AppMember *self,
+                                    IpcFdKind kind,
+                                    guint64 inode);
 
 gboolean app_member_send_text (AppMember *self,
                                const char *text,

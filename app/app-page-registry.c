@@ -11,6 +11,7 @@
 #include "app-memory-page.h"
 #include "app-overview-page.h"
 #include "app-sequence-page.h"
+#include "app-objects-page.h"
 #include "app-traffic-page.h"
 
 static const AppPageInfo pages[] = {
@@ -19,6 +20,7 @@ static const AppPageInfo pages[] = {
   { "sequence", "Sequence", app_sequence_page_get_type },
   { "lifetimes", "Lifetimes", app_lifetimes_page_get_type },
   { "memory", "Memory", app_memory_page_get_type },
+  { "objects", "Objects", app_objects_page_get_type },
 };
 
 /**

@@ -370,3 +370,24 @@ ipc_trace_filter_run (IpcTraceFilter *self,
       position += block.n;
     }
 }
+
+/**
+ * ipc_trace_filter_quote:
+ * @value: any text
+ *
+ * Returns: (transfer full): the text as a value that a filter asks for, in quotation marks
+ */
+char *
+ipc_trace_filter_quote (const char *value)
+{
+  GString *text = g_string_new ("\"");
+
+  for (const char *at = value; *at != '\0'; at++)
+    {
+      if (*at == '"' || *at == '\\')
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, *at);
+    }
+  g_string_append_c (text, '"');
+  return g_string_free (text, FALSE);
+}

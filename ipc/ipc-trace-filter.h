@@ -20,6 +20,7 @@ void ipc_trace_filter_run (IpcTraceFilter *self,
                            guint64 end,
                            GArray *matches);
 
+char *ipc_trace_filter_quote (const char *value);
 char **ipc_trace_filter_complete (IpcTraceStore *store,
                                   const char *text,
                                   gsize cursor_bytes,

@@ -336,6 +336,23 @@ app_anonymous_pipes_member_count (AppMember *member,
   *n_sent = self->n_sent;
 }
 
+static const char *
+app_anonymous_pipes_member_name_object (AppMember *member,
+                                        IpcFdKind kind,
+                                        guint64 inode)
+{
+  AppAnonymousPipesMember *self = APP_ANONYMOUS_PIPES_MEMBER (member);
+  const IpcTraceSubject *subject = app_member_get_subject (member);
+
+  if (kind != IPC_FD_PIPE || self->service == NULL)
+    return NULL;
+  if (inode == self->to_inode)
+    return ipc_trace_subject_get_object (subject, APP_ANONYMOUS_PIPES_TO);
+  if (inode == self->from_inode)
+    return ipc_trace_subject_get_object (subject, APP_ANONYMOUS_PIPES_FROM);
+  return NULL;
+}
+
 /**
  * app_anonymous_pipes_member_set_heir:
  * @self: a member
@@ -422,6 +439,7 @@ app_anonymous_pipes_member_class_init (AppAnonymousPipesMemberClass *klass)
   member_class->finish = app_anonymous_pipes_member_finish;
   member_class->send_text = app_anonymous_pipes_member_send_text;
   member_class->count = app_anonymous_pipes_member_count;
+  member_class->name_object = app_anonymous_pipes_member_name_object;
 
   signals[LINE] = g_signal_new ("line", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);

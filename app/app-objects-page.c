@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-objects-page: what the kernel knows of the processes of the lab and of what is between them.
+ *
+ *   | 3 processes · 6 objects                        [ ] Also what only one process has |
+ *   | Process      Pid   State     Waits in   Threads  Descriptors                      |
+ *   | ▸ Parent     4100  sleeping  do_poll    9        42                               |
+ *   | ▸ Viewer 1   4101  stopped   do_signal… 5        21                               |
+ *   |-----------------------------------------------------------------------------------|
+ *   | Kind            Object      Held by                    Waiting   Capacity  …      |
+ *   | message socket  Pipe1_4100  Parent (14) ⇄ Viewer 1 (5) → 128     212,992          |
+ *   | Pipe1_4100, message socket, inode 4711: …           [Traffic] [Show everything]   |
+ *
+ * A look is taken every second while the page can be seen and something runs, and sooner after
+ * something has happened; all reading is a worker thread's (app-kernel-look.c). A process that is
+ * selected narrows the objects to its own, and is the selected child elsewhere; an object that is
+ * selected narrows the traffic to what went through it. Rows are ui-object-rows, words
+ * ui-object-words.
+ */
+
+#include "app-objects-page.h"
+
+#include "app-kernel-look.h"
+#include "ipc-trace-filter.h"
+#include "ui-object-columns.h"
+#include "ui-object-rows.h"
+#include "ui-style.h"
+#include "ui-text.h"
+
+#include <unistd.h>
+
+/* The rhythm of looks, and the shortest time between two. */
+#define RHYTHM_MS 1000
+#define PAUSE_MS 400
+
+#define HINT                                                                                       \
+  "Select a process to see what it has, or an object to see its facts and to narrow the traffic "  \
+  "to it. A number in parentheses is a descriptor; an arrow points to whoever reads."
+
+struct _AppObjectsPage
+{
+  AppPage parent_instance;
+
+  /* The rows of both lists. */
+  GtkTreeStore *processes;
+  GtkListStore *objects;
+  /* What was seen last; NULL before, and where nothing runs. */
+  IpcKernelView *view;
+  /* What its processes are called, one for each and a NULL. */
+  GPtrArray *titles;
+  /* The next look; 0 while there is nothing to look at, or nobody looks. */
+  guint look_source;
+  /* When that is, and when the last look was, by g_get_monotonic_time(). */
+  gint64 look_time_us;
+  gint64 looked_us;
+  /* Of the look that is under way; NULL for none. */
+  GCancellable *cancellable;
+  /* The filter that this page has set last; to know when to take it back. */
+  char *filter;
+  /* Whose processes these are; compared, never followed. */
+  gpointer lab;
+  /* Rows are being written: what changes in a selection is nobody's choice. */
+  gboolean is_writing;
+  /* A sentence instead of the lists. */
+  GtkWidget *placeholder;
+
+  /* From the template. */
+  GtkLabel *title_label;
+  GtkToggleButton *all_button;
+  GtkStack *stack;
+  GtkWidget *paned;
+  GtkTreeView *process_view;
+  GtkTreeView *object_view;
+  GtkTreeSelection *process_selection;
+  GtkTreeSelection *object_selection;
+  GtkLabel *facts_label;
+  GtkWidget *traffic_button;
+  GtkWidget *everything_button;
+};
+
+G_DEFINE_FINAL_TYPE (AppObjectsPage, app_objects_page, APP_TYPE_PAGE)
+
+/* A label that gets the text that it has would be laid out again. */
+static void
+set_label (GtkLabel *label,
+           const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
+    gtk_label_set_text (label, text);
+}
+
+/* Names */
+
+static AppMember *
+find_member (AppObjectsPage *self,
+             pid_t pid)
+{
+  AppLab *lab = app_page_get_lab (APP_PAGE (self));
+
+  for (guint i = 0; lab != NULL && i < app_lab_get_n_members (lab); i++)
+    if (app_member_get_pid (app_lab_get_member (lab, i)) == pid)
+      return app_lab_get_member (lab, i);
+  return NULL;
+}
+
+static void
+name_processes (AppObjectsPage *self)
+{
+  g_clear_pointer (&self->titles, g_ptr_array_unref);
+  self->titles = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < ipc_kernel_view_get_n_processes (self->view); i++)
+    {
+      pid_t pid = ipc_kernel_view_get_process (self->view, i)->pid;
+      AppMember *member = find_member (self, pid);
+
+      g_ptr_array_add (self->titles,
+                       pid == getpid () ? g_strdup ("Parent")
+                       : member != NULL ? g_strdup (app_member_get_title (member))
+                                        : g_strdup_printf ("process %d", (int) pid));
+    }
+  g_ptr_array_add (self->titles, NULL);
+}
+
+static const char *
+name_object (const IpcKernelObject *object,
+             gpointer data)
+{
+  AppLab *lab = app_page_get_lab (data);
+
+  return lab != NULL ? app_lab_name_object (lab, object->kind, object->inode) : NULL;
+}
+
+/* Selections */
+
+static int
+get_selected_process (AppObjectsPage *self)
+{
+  GtkTreeModel *model;
+  GtkTreeIter iter;
+  GtkTreeIter parent;
+  guint index;
+  int pid;
+
+  if (self->view == NULL ||
+      !gtk_tree_selection_get_selected (self->process_selection, &model, &iter))
+    return -1;
+  if (gtk_tree_model_iter_parent (model, &parent, &iter))
+    iter = parent;
+  gtk_tree_model_get (model, &iter, UI_PROCESS_COLUMN_ID, &pid, -1);
+  return ipc_kernel_view_find_process (self->view, pid, &index) != NULL ? (int) index : -1;
+}
+
+static char *
+dup_selected_text (AppObjectsPage *self,
+                   int column)
+{
+  GtkTreeModel *model;
+  GtkTreeIter iter;
+  char *text = NULL;
+
+  if (gtk_tree_selection_get_selected (self->object_selection, &model, &iter))
+    gtk_tree_model_get (model, &iter, column, &text, -1);
+  return text;
+}
+
+static void
+refresh_facts (AppObjectsPage *self)
+{
+  g_autofree char *facts = dup_selected_text (self, UI_OBJECT_COLUMN_FACTS);
+  gboolean has_process = get_selected_process (self) >= 0;
+
+  set_label (self->facts_label, facts != NULL ? facts : self->view != NULL ? HINT : "");
+  gtk_widget_set_sensitive (self->traffic_button, facts != NULL);
+  gtk_widget_set_tooltip_text (self->traffic_button,
+                               facts != NULL ? "Go to the traffic of this object"
+                                             : "Select an object first");
+  gtk_widget_set_sensitive (self->everything_button,
+                            has_process || facts != NULL || self->filter != NULL);
+}
+
+/* Only the filter that this page has set is taken back: another one is somebody else's wish. */
+static void
+drop_filter (AppObjectsPage *self)
+{
+  UiFocus *focus = app_page_get_focus (APP_PAGE (self));
+
+  if (self->filter != NULL && g_str_equal (ui_focus_get_filter (focus), self->filter))
+    ui_focus_set_filter (focus, "");
+  g_clear_pointer (&self->filter, g_free);
+}
+
+static void
+set_filter (AppObjectsPage *self,
+            const char *name)
+{
+  g_autofree char *quoted = ipc_trace_filter_quote (name);
+  g_autofree char *filter = g_strconcat ("object:", quoted, NULL);
+
+  g_free (self->filter);
+  self->filter = g_steal_pointer (&filter);
+  ui_focus_set_filter (app_page_get_focus (APP_PAGE (self)), self->filter);
+}
+
+static void
+on_object_selected (AppObjectsPage *self)
+{
+  g_autofree char *name = NULL;
+
+  if (self->is_writing)
+    return;
+  name = dup_selected_text (self, UI_OBJECT_COLUMN_NAME);
+  if (name != NULL)
+    set_filter (self, name);
+  else
+    drop_filter (self);
+  refresh_facts (self);
+}
+
+/* Rows */
+
+static void
+refresh_title (AppObjectsPage *self,
+               guint n_objects)
+{
+  guint n_processes = self->view != NULL ? ipc_kernel_view_get_n_processes (self->view) : 0;
+  int process = get_selected_process (self);
+  g_autofree char *title = g_strdup_printf (
+      "%u %s · %u %s%s%s", n_processes, n_processes == 1 ? "process" : "processes", n_objects,
+      n_objects == 1 ? "object" : "objects", process >= 0 ? " of " : "",
+      process >= 0 ? (const char *) g_ptr_array_index (self->titles, process)
+                   : "");
+
+  set_label (self->title_label, self->view != NULL ? title : "");
+}
+
+static void
+refresh_rows (AppObjectsPage *self)
+{
+  UiObjectNames names = { .name_object = name_object, .data = self };
+  guint n_objects;
+
+  if (self->view == NULL)
+    return;
+  names.titles = (const char *const *) self->titles->pdata;
+  self->is_writing = TRUE;
+  ui_process_rows_update (self->processes, self->view, &names);
+  n_objects = ui_object_rows_update (self->objects, self->view, &names,
+                                     get_selected_process (self),
+                                     gtk_toggle_button_get_active (self->all_button));
+  self->is_writing = FALSE;
+  refresh_title (self, n_objects);
+  refresh_facts (self);
+}
+
+static void
+show_view (AppObjectsPage *self,
+           IpcKernelView *view)
+{
+  g_clear_pointer (&self->view, ipc_kernel_view_free);
+  self->view = view;
+  if (view == NULL)
+    {
+      self->is_writing = TRUE;
+      gtk_tree_store_clear (self->processes);
+      gtk_list_store_clear (self->objects);
+      self->is_writing = FALSE;
+      refresh_title (self, 0);
+      refresh_facts (self);
+    }
+  else
+    {
+      name_processes (self);
+      refresh_rows (self);
+    }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->all_button), view != NULL);
+  gtk_stack_set_visible_child (self->stack, view != NULL ? self->paned : self->placeholder);
+}
+
+/* A click on a process selects the child, here and in the list of children. */
+static void
+on_process_selected (AppObjectsPage *self)
+{
+  int process = get_selected_process (self);
+  AppMember *member;
+
+  if (self->is_writing)
+    return;
+  refresh_rows (self);
+  if (process < 0)
+    return;
+  member = find_member (self, ipc_kernel_view_get_process (self->view, process)->pid);
+  if (member != NULL)
+    app_page_choose_member (APP_PAGE (self), app_member_get_number (member));
+}
+
+static void
+on_process_activated (AppObjectsPage *self,
+                      GtkTreePath *path)
+{
+  if (gtk_tree_view_row_expanded (self->process_view, path))
+    gtk_tree_view_collapse_row (self->process_view, path);
+  else
+    gtk_tree_view_expand_row (self->process_view, path, FALSE);
+}
+
+static void
+on_traffic (AppObjectsPage *self)
+{
+  app_page_go_to (APP_PAGE (self), "traffic");
+}
+
+static void
+on_object_activated (AppObjectsPage *self)
+{
+  on_traffic (self);
+}
+
+static void
+on_everything (AppObjectsPage *self)
+{
+  gtk_tree_selection_unselect_all (self->object_selection);
+  gtk_tree_selection_unselect_all (self->process_selection);
+  drop_filter (self);
+  refresh_facts (self);
+}
+
+/* Looking */
+
+static void look_in (AppObjectsPage *self,
+                     guint delay_ms);
+
+static gboolean
+is_worth_looking (AppObjectsPage *self)
+{
+  AppLab *lab = app_page_get_lab (APP_PAGE (self));
+
+  return lab != NULL && app_lab_count_alive (lab) > 0 &&
+         gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+         !ui_focus_get_paused (app_page_get_focus (APP_PAGE (self)));
+}
+
+static void
+on_seen (GObject *source,
+         GAsyncResult *result,
+         gpointer data)
+{
+  g_autoptr (IpcKernelView) view = app_kernel_look_finish (result, NULL);
+  AppObjectsPage *self = data;
+
+  /* Called off, by the end of the page too. */
+  if (view == NULL)
+    return;
+  g_clear_object (&self->cancellable);
+  self->looked_us = g_get_monotonic_time ();
+  if (!is_worth_looking (self))
+    return;
+  show_view (self, g_steal_pointer (&view));
+  look_in (self, RHYTHM_MS);
+}
+
+static void
+look_now (AppObjectsPage *self)
+{
+  AppLab *lab = app_page_get_lab (APP_PAGE (self));
+
+  if (lab == NULL || app_lab_count_alive (lab) == 0)
+    show_view (self, NULL);
+  if (!is_worth_looking (self) || self->cancellable != NULL)
+    return;
+  self->cancellable = g_cancellable_new ();
+  app_kernel_look_async (app_page_get_session (APP_PAGE (self)), lab, IPC_KERNEL_VIEW_ALL,
+                         self->cancellable, on_seen, self);
+}
+
+static gboolean
+on_look_time (gpointer data)
+{
+  AppObjectsPage *self = data;
+
+  self->look_source = 0;
+  look_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A look that is due sooner than the one that is waited for takes its place. */
+static void
+look_in (AppObjectsPage *self,
+         guint delay_ms)
+{
+  gint64 time_us = g_get_monotonic_time () + delay_ms * 1000;
+
+  if (self->look_source != 0 && self->look_time_us <= time_us)
+    return;
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  self->look_time_us = time_us;
+  self->look_source = g_timeout_add (delay_ms, on_look_time, self);
+}
+
+static void
+look_soon (AppObjectsPage *self)
+{
+  gint64 left_us = self->looked_us + PAUSE_MS * 1000 - g_get_monotonic_time ();
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    look_in (self, MAX (left_us, 0) / 1000);
+}
+
+static void
+call_off (AppObjectsPage *self)
+{
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+/* Another lab has other processes, and what was seen of the one before is not to be seen in it. */
+static void
+on_subject_changed (AppObjectsPage *self)
+{
+  AppLab *lab = app_page_get_lab (APP_PAGE (self));
+
+  if (self->lab == lab)
+    return;
+  self->lab = lab;
+  call_off (self);
+  show_view (self, NULL);
+  self->looked_us = 0;
+  look_soon (self);
+}
+
+static void
+on_filter_changed (AppObjectsPage *self)
+{
+  if (g_strcmp0 (ui_focus_get_filter (app_page_get_focus (APP_PAGE (self))), self->filter) != 0)
+    g_clear_pointer (&self->filter, g_free);
+  refresh_facts (self);
+}
+
+static void
+app_objects_page_map (GtkWidget *widget)
+{
+  AppObjectsPage *self = APP_OBJECTS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (app_objects_page_parent_class)->map (widget);
+  if (app_page_get_session (APP_PAGE (self)) != NULL)
+    look_soon (self);
+}
+
+static void
+app_objects_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_objects_page_parent_class)->unmap (widget);
+  call_off (APP_OBJECTS_PAGE (widget));
+}
+
+static void
+add_placeholder (AppObjectsPage *self)
+{
+  const char *sentence =
+      app_page_get_session (APP_PAGE (self)) != NULL
+          ? "What the kernel knows of the processes of a lab appears here.\n"
+            "Open a lab in the list on the left, or start a child again."
+          : "What the kernel knows of processes can only be read while they run.\n"
+            "A saved trace does not have it.";
+
+  self->placeholder = ui_style_new_placeholder (sentence);
+  gtk_widget_show (self->placeholder);
+  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
+}
+
+static void
+app_objects_page_set_up (AppPage *page)
+{
+  AppObjectsPage *self = APP_OBJECTS_PAGE (page);
+  UiFocus *focus = app_page_get_focus (page);
+
+  add_placeholder (self);
+  show_view (self, NULL);
+  if (app_page_get_session (page) == NULL)
+    return;
+  self->lab = app_page_get_lab (page);
+  g_signal_connect_object (app_page_get_store (page), "changed", G_CALLBACK (look_soon), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "filter-changed", G_CALLBACK (on_filter_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (look_soon), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+app_objects_page_dispose (GObject *object)
+{
+  AppObjectsPage *self = APP_OBJECTS_PAGE (object);
+
+  call_off (self);
+  /* The lists outlive their rows for a moment, and tell of each that goes. */
+  self->is_writing = TRUE;
+  G_OBJECT_CLASS (app_objects_page_parent_class)->dispose (object);
+}
+
+static void
+app_objects_page_finalize (GObject *object)
+{
+  AppObjectsPage *self = APP_OBJECTS_PAGE (object);
+
+  g_clear_pointer (&self->view, ipc_kernel_view_free);
+  g_clear_pointer (&self->titles, g_ptr_array_unref);
+  g_object_unref (self->processes);
+  g_object_unref (self->objects);
+  g_free (self->filter);
+  G_OBJECT_CLASS (app_objects_page_parent_class)->finalize (object);
+}
+
+static void
+app_objects_page_class_init (AppObjectsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = app_objects_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = app_objects_page_finalize;
+  APP_PAGE_CLASS (klass)->set_up = app_objects_page_set_up;
+  widget_class->map = app_objects_page_map;
+  widget_class->unmap = app_objects_page_unmap;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               UI_RESOURCE_PATH "app-objects-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, title_label);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, all_button);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, process_view);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, object_view);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, process_selection);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, object_selection);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, facts_label);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, traffic_button);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, everything_button);
+  gtk_widget_class_bind_template_callback (widget_class, refresh_rows);
+  gtk_widget_class_bind_template_callback (widget_class, on_process_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_process_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_object_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_object_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_traffic);
+  gtk_widget_class_bind_template_callback (widget_class, on_everything);
+}
+
+static void
+app_objects_page_init (AppObjectsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->processes = ui_process_rows_new ();
+  self->objects = ui_object_rows_new ();
+  ui_process_columns_add (self->process_view);
+  ui_object_columns_add (self->object_view);
+  /* Until there is a context nothing can be chosen; show_view() ends that. */
+  self->is_writing = TRUE;
+  gtk_tree_view_set_model (self->process_view, GTK_TREE_MODEL (self->processes));
+  gtk_tree_view_set_model (self->object_view, GTK_TREE_MODEL (self->objects));
+}
