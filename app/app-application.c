@@ -224,6 +224,7 @@ static const struct
   { "win.start-again", { "<Primary><Shift>r" } },
   { "win.find", { "<Primary>f" } },
   { "win.filter", { "<Primary><Shift>f" } },
+  { "win.go-to", { "<Primary>g" } },
   { "win.find-next", { "F3" } },
   { "win.find-previous", { "<Shift>F3" } },
   { "win.clear", { "<Primary>l" } },

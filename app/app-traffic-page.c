@@ -12,6 +12,8 @@
 #include "app-traffic-filter.h"
 
 #include "ui-style.h"
+#include "ui-text.h"
+#include "ui-traffic-menu.h"
 #include "ui-traffic-view.h"
 
 struct _AppTrafficPage
@@ -29,6 +31,9 @@ struct _AppTrafficPage
   GtkEntry *search_entry;
   GtkLabel *not_found_label;
   GtkRevealer *paused_revealer;
+  GtkPopover *goto_popover;
+  GtkEntry *goto_entry;
+  GtkLabel *goto_label;
   GtkBox *filter_box;
   GtkBox *view_box;
 };
@@ -53,6 +58,25 @@ on_find_previous (AppTrafficPage *self)
   app_traffic_page_find (self, TRUE);
 }
 
+/* Going to a number or a time */
+
+static void
+on_goto_changed (AppTrafficPage *self)
+{
+  gtk_label_set_label (self->goto_label, "");
+}
+
+static void
+on_goto_activate (AppTrafficPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (ui_traffic_view_go_to (self->view, gtk_entry_get_text (self->goto_entry), &error))
+    gtk_popover_popdown (self->goto_popover);
+  else
+    gtk_label_set_label (self->goto_label, error->message);
+}
+
 /* The list tells what was chosen in it, and is told what was chosen elsewhere. */
 static void
 on_view_selection_changed (AppTrafficPage *self,
@@ -62,11 +86,32 @@ on_view_selection_changed (AppTrafficPage *self,
 }
 
 /* What is chosen on another page and is not in the list, because it is filtered out, stays chosen
- * there. */
+ * there; who chose it here, in a menu, is told why it cannot be seen. */
 static void
 on_focus_selected (AppTrafficPage *self)
 {
-  ui_traffic_view_select (self->view, ui_focus_get_selected (app_page_get_focus (APP_PAGE (self))));
+  UiFocus *focus = app_page_get_focus (APP_PAGE (self));
+  guint64 position = ui_focus_get_selected (focus);
+  g_autofree char *number = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (!ui_traffic_view_select (self->view, position) && ui_focus_get_record (focus) != NULL &&
+      gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      number = ui_text_dup_number (position + 1);
+      sentence = g_strdup_printf ("Record %s is selected, but the list does not have it: the "
+                                  "filter keeps it out.",
+                                  number);
+    }
+  app_page_tell_problem (APP_PAGE (self), sentence);
+}
+
+static void
+on_populate_popup (AppTrafficPage *self,
+                   GtkMenu *menu,
+                   guint64 position)
+{
+  ui_traffic_menu_add_items (menu, app_page_get_focus (APP_PAGE (self)), position);
 }
 
 static void
@@ -106,6 +151,8 @@ app_traffic_page_set_up (AppPage *page)
   self->view = UI_TRAFFIC_VIEW (view);
   gtk_widget_show (view);
   gtk_box_pack_start (self->view_box, view, TRUE, TRUE, 0);
+  g_signal_connect_object (view, "populate-popup", G_CALLBACK (on_populate_popup), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "selection-changed", G_CALLBACK (on_view_selection_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (app_page_get_focus (page), "paused-changed",
@@ -139,11 +186,16 @@ app_traffic_page_class_init (AppTrafficPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, not_found_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, paused_revealer);
+  gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, goto_popover);
+  gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, goto_entry);
+  gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, goto_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, filter_box);
   gtk_widget_class_bind_template_child (widget_class, AppTrafficPage, view_box);
   gtk_widget_class_bind_template_callback (widget_class, on_search_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_find_next);
   gtk_widget_class_bind_template_callback (widget_class, on_find_previous);
+  gtk_widget_class_bind_template_callback (widget_class, on_goto_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_goto_activate);
 }
 
 static void
@@ -177,6 +229,19 @@ void
 app_traffic_page_type_filter (AppTrafficPage *self)
 {
   ui_filter_bar_type (self->filter_bar);
+}
+
+/**
+ * app_traffic_page_ask_where:
+ * @self: the page
+ *
+ * Asks for a number or a time to go to.
+ */
+void
+app_traffic_page_ask_where (AppTrafficPage *self)
+{
+  gtk_popover_popup (self->goto_popover);
+  gtk_widget_grab_focus (GTK_WIDGET (self->goto_entry));
 }
 
 /**

@@ -172,6 +172,15 @@ on_filter (GSimpleAction *action,
 }
 
 static void
+on_go_to (GSimpleAction *action,
+          GVariant *parameter,
+          gpointer data)
+{
+  app_window_go_to_traffic (data);
+  app_traffic_page_ask_where (app_window_get_traffic_page (data));
+}
+
+static void
 on_find_next (GSimpleAction *action,
               GVariant *parameter,
               gpointer data)
@@ -274,6 +283,7 @@ static const GActionEntry entries[] = {
   { .name = "pause", .state = "false", .change_state = on_pause_changed },
   { .name = "find", .state = "false", .change_state = on_find_changed },
   { .name = "filter", .activate = on_filter },
+  { .name = "go-to", .activate = on_go_to },
   { .name = "find-next", .activate = on_find_next },
   { .name = "find-previous", .activate = on_find_previous },
   { .name = "follow", .activate = on_follow },

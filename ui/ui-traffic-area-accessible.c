@@ -16,6 +16,7 @@
 #include "ui-traffic-cell-accessible.h"
 
 #define TELL_MS 250
+#define SELECTED_MAX 10000
 
 struct _UiTrafficAreaAccessible
 {
@@ -194,6 +195,32 @@ is_selected (AtkTable *table,
   return is_row_selected (table, row);
 }
 
+/* As many as a listener can have any use for. */
+static int
+get_selected_rows (AtkTable *table,
+                   int **selected)
+{
+  UiTrafficArea *area = get_area (table);
+  const UiRangeSet *rows = area != NULL ? ui_traffic_area_get_selection (area)->rows : NULL;
+  GArray *indices = g_array_new (FALSE, FALSE, sizeof (int));
+  int n;
+
+  for (guint i = 0; rows != NULL && i < ui_range_set_get_n_ranges (rows); i++)
+    {
+      UiRange range = ui_range_set_get_range (rows, i);
+
+      for (guint64 row = range.first; row < range.end && indices->len < SELECTED_MAX; row++)
+        {
+          int index = (int) (row - ui_traffic_area_get_first (area));
+
+          g_array_append_val (indices, index);
+        }
+    }
+  n = (int) indices->len;
+  *selected = (int *) (gpointer) g_array_free (indices, FALSE);
+  return n;
+}
+
 static gboolean
 set_row_selected (AtkTable *table,
                   int row,
@@ -236,6 +263,7 @@ ui_traffic_area_accessible_table_init (AtkTableIface *iface)
   iface->get_column_description = get_column_description;
   iface->get_column_header = get_column_header;
   iface->is_row_selected = is_row_selected;
+  iface->get_selected_rows = get_selected_rows;
   iface->is_selected = is_selected;
   iface->add_row_selection = add_row_selection;
   iface->remove_row_selection = remove_row_selection;

@@ -180,21 +180,23 @@ ui_traffic_cell_accessible_table_cell_init (AtkTableCellIface *iface)
   iface->get_row_header_cells = get_row_header_cells;
 }
 
-/* AtkAction: a heading sorts, as a click does */
+/* AtkAction: a heading sorts, as a click does; a cell opens the menu of its row */
 
 static int
 get_n_actions (AtkAction *action)
 {
   UiTrafficCellAccessible *self = UI_TRAFFIC_CELL_ACCESSIBLE (action);
 
-  return is_heading (self) && ui_traffic_order_can_sort (self->column) ? 1 : 0;
+  return !is_heading (self) || ui_traffic_order_can_sort (self->column) ? 1 : 0;
 }
 
 static const char *
 get_action_name (AtkAction *action,
                  int index)
 {
-  return index < get_n_actions (action) ? "sort" : NULL;
+  if (index >= get_n_actions (action))
+    return NULL;
+  return is_heading (UI_TRAFFIC_CELL_ACCESSIBLE (action)) ? "sort" : "menu";
 }
 
 static gboolean
@@ -206,7 +208,14 @@ do_action (AtkAction *action,
 
   if (area == NULL || index >= get_n_actions (action))
     return FALSE;
-  ui_traffic_columns_toggle_sort (ui_traffic_area_get_columns (area), self->column);
+  if (is_heading (self))
+    {
+      ui_traffic_columns_toggle_sort (ui_traffic_area_get_columns (area), self->column);
+      return TRUE;
+    }
+  if (!ui_traffic_area_is_selected (area, self->row))
+    ui_traffic_area_pick (area, self->row, UI_TRAFFIC_PICK_ALONE);
+  g_signal_emit_by_name (area, "context-menu", NULL);
   return TRUE;
 }
 

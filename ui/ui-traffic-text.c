@@ -15,7 +15,6 @@ struct _UiTrafficText
   IpcTraceStore *store;
   UiTrafficRows *rows;    /* borrowed; NULL for all records in their order */
   gint64 start_ns;        /* time of the very first record, from which times are counted */
-  gint64 clock_offset_ns; /* from the records' clock to the time of day, taken at the start */
 };
 
 static void
@@ -35,11 +34,13 @@ append_time (UiTrafficText *self,
 {
   const IpcTraceRecord *previous;
   guint64 before = position - 1;
+  gint64 offset_ns;
 
   switch (time)
     {
     case UI_TRAFFIC_TIME_CLOCK:
-      append_taken (text, ui_text_dup_clock (record->time_ns + self->clock_offset_ns));
+      if (ipc_trace_store_get_clock_offset (self->store, &offset_ns))
+        append_taken (text, ui_text_dup_clock (record->time_ns + offset_ns));
       break;
     case UI_TRAFFIC_TIME_SINCE_PREVIOUS:
       if (self->rows != NULL)
@@ -95,7 +96,6 @@ ui_traffic_text_new (IpcTraceStore *store)
   UiTrafficText *self = g_new0 (UiTrafficText, 1);
 
   self->store = g_object_ref (store);
-  self->clock_offset_ns = g_get_real_time () * 1000 - ipc_trace_now_ns ();
   ui_traffic_text_update_start (self);
   return self;
 }
@@ -137,6 +137,18 @@ IpcTraceStore *
 ui_traffic_text_get_store (UiTrafficText *self)
 {
   return self->store;
+}
+
+/**
+ * ui_traffic_text_get_start:
+ * @self: the maker
+ *
+ * Returns: the time of the very first record, from which times are counted
+ */
+gint64
+ui_traffic_text_get_start (UiTrafficText *self)
+{
+  return self->start_ns;
 }
 
 /**

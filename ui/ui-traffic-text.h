@@ -13,6 +13,7 @@ void ui_traffic_text_free (UiTrafficText *self);
 void ui_traffic_text_set_rows (UiTrafficText *self,
                                UiTrafficRows *rows);
 IpcTraceStore *ui_traffic_text_get_store (UiTrafficText *self);
+gint64 ui_traffic_text_get_start (UiTrafficText *self);
 void ui_traffic_text_update_start (UiTrafficText *self);
 void ui_traffic_text_append_cell (UiTrafficText *self,
                                   GString *text,

@@ -21,6 +21,7 @@
 #include "ui-text.h"
 #include "ui-traffic-area.h"
 #include "ui-traffic-copy.h"
+#include "ui-traffic-goto.h"
 #include "ui-traffic-header.h"
 #include "ui-traffic-search.h"
 
@@ -307,6 +308,18 @@ on_button_press_event (GtkWidget *widget,
   return GDK_EVENT_PROPAGATE;
 }
 
+/* Nor one whose menu is open, wherever a screen reader found it. */
+static void
+stand_still_at_cursor (UiTrafficView *self)
+{
+  guint64 cursor = ui_traffic_area_get_selection (self->area)->cursor;
+
+  if (!is_following (self) || cursor == UI_TRAFFIC_NO_ROW)
+    return;
+  ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
+  ui_traffic_area_show (self->area, cursor, 0.5);
+}
+
 static void
 on_copy_activated (GtkMenuItem *item,
                    gpointer data)
@@ -314,6 +327,15 @@ on_copy_activated (GtkMenuItem *item,
   g_autofree char *rows = ui_traffic_view_dup_selected_rows (data);
 
   gtk_clipboard_set_text (gtk_widget_get_clipboard (data, GDK_SELECTION_CLIPBOARD), rows, -1);
+}
+
+static void
+on_copy_lines_activated (GtkMenuItem *item,
+                         gpointer data)
+{
+  g_autofree char *lines = ui_traffic_copy_dup_lines (UI_TRAFFIC_VIEW (data)->area);
+
+  gtk_clipboard_set_text (gtk_widget_get_clipboard (data, GDK_SELECTION_CLIPBOARD), lines, -1);
 }
 
 static void
@@ -335,30 +357,54 @@ append_item (UiTrafficView *self,
   gtk_menu_shell_append (GTK_MENU_SHELL (menu), item);
 }
 
+/* At the cursor, as a key asks for it. A screen reader's wish comes with no event at all, and GTK
+ * wants one. */
+static void
+pop_up_at_cursor (UiTrafficArea *area,
+                  GtkMenu *menu)
+{
+  GtkWidget *widget = GTK_WIDGET (area);
+  guint64 cursor = ui_traffic_area_get_selection (area)->cursor;
+  g_autoptr (GdkEvent) event = gtk_get_current_event ();
+  GdkRectangle row = { 0 };
+
+  if (event == NULL)
+    {
+      GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (widget));
+
+      event = gdk_event_new (GDK_KEY_PRESS);
+      event->key.window = g_object_ref (gtk_widget_get_window (widget));
+      gdk_event_set_device (event, gdk_seat_get_keyboard (seat));
+    }
+  if (cursor != UI_TRAFFIC_NO_ROW)
+    ui_traffic_area_get_row_rectangle (area, cursor, &row);
+  gtk_menu_popup_at_rect (menu, gtk_widget_get_window (widget), &row, GDK_GRAVITY_SOUTH_WEST,
+                          GDK_GRAVITY_NORTH_WEST, event);
+}
+
 static void
 on_context_menu (UiTrafficArea *area,
                  const GdkEvent *event,
                  gpointer data)
 {
   UiTrafficView *self = data;
-  guint64 cursor = ui_traffic_area_get_selection (area)->cursor;
   GtkWidget *menu = gtk_menu_new ();
-  GdkRectangle row = { 0 };
 
+  stand_still_at_cursor (self);
   if (self->selected != UI_TRAFFIC_NO_POSITION)
-    append_item (self, menu, "Copy", G_CALLBACK (on_copy_activated));
+    {
+      append_item (self, menu, "Copy", G_CALLBACK (on_copy_activated));
+      append_item (self, menu, "Copy as JSON", G_CALLBACK (on_copy_lines_activated));
+    }
   append_item (self, menu, "Select all", G_CALLBACK (on_select_all_activated));
   g_signal_emit (self, signals[POPULATE_POPUP], 0, menu, self->selected);
   g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
   gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (area), NULL);
   gtk_widget_show_all (menu);
-  if (cursor != UI_TRAFFIC_NO_ROW)
-    ui_traffic_area_get_row_rectangle (area, cursor, &row);
   if (event != NULL)
     gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
   else
-    gtk_menu_popup_at_rect (GTK_MENU (menu), gtk_widget_get_window (GTK_WIDGET (area)), &row,
-                            GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST, NULL);
+    pop_up_at_cursor (area, GTK_MENU (menu));
 }
 
 /* The object */
@@ -664,6 +710,40 @@ ui_traffic_view_select (UiTrafficView *self,
     }
   ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
   ui_traffic_area_select (self->area, row);
+  ui_traffic_area_show (self->area, row, 0.5);
+  return TRUE;
+}
+
+/**
+ * ui_traffic_view_go_to:
+ * @self: the view
+ * @text: a number, a time since the start or a time of day; see ui_traffic_goto_parse()
+ * @error: (out) (optional): why no record is meant
+ *
+ * Goes to the record that is meant, or to the one nearest to it where a filter keeps it out.
+ *
+ * Returns: whether one is meant
+ */
+gboolean
+ui_traffic_view_go_to (UiTrafficView *self,
+                       const char *text,
+                       GError **error)
+{
+  gint64 start_ns = ui_traffic_text_get_start (ui_traffic_area_get_text (self->area));
+  guint64 position;
+  guint64 row;
+
+  if (!ui_traffic_goto_parse (self->store, start_ns, text, &position, error))
+    return FALSE;
+  refresh_now (self);
+  row = ui_traffic_rows_find (self->rows, position);
+  if (row == UI_TRAFFIC_NO_ROW)
+    row = MIN (ui_traffic_rows_find_near (self->rows, position),
+               ui_traffic_rows_get_end (self->rows) - 1);
+  if (row < ui_traffic_rows_get_first (self->rows) || row >= ui_traffic_rows_get_end (self->rows))
+    return TRUE;
+  ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
+  ui_traffic_area_pick (self->area, row, UI_TRAFFIC_PICK_ALONE);
   ui_traffic_area_show (self->area, row, 0.5);
   return TRUE;
 }

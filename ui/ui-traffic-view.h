@@ -29,6 +29,9 @@ guint64 ui_traffic_view_get_selected (UiTrafficView *self);
 char *ui_traffic_view_dup_selected_rows (UiTrafficView *self);
 gboolean ui_traffic_view_select (UiTrafficView *self,
                                  guint64 position);
+gboolean ui_traffic_view_go_to (UiTrafficView *self,
+                                const char *text,
+                                GError **error);
 UiTrafficRows *ui_traffic_view_get_rows (UiTrafficView *self);
 UiTrafficColumns *ui_traffic_view_get_columns (UiTrafficView *self);
 

@@ -43,6 +43,10 @@ class Rows:
         heading = self.table().get_column_header(column)
         return Control(heading, heading.get_name())
 
+    def press(self, row):
+        """Opens the menu of a row."""
+        self.table().get_accessible_at(row, TEXT).get_action_iface().do_action(0)
+
     def selected(self):
         """The numbers of the rows that are selected."""
         return [self.cell(row, NUMBER) for row in self.table().get_selected_rows()]
@@ -67,12 +71,12 @@ def paused_page():
     with page() as (tincan, parent, rows):
         parent.button('Pause the view').press()
         parent.wait_label('^The view is paused')
-        yield parent, rows
+        yield tincan, parent, rows
 
 
 @window_test('/ui/traffic-page/filter')
 def filter_rows():
-    with paused_page() as (parent, rows):
+    with paused_page() as (_, parent, rows):
         count = parent.label('Records in the list')
         count.wait_text(r'^\d+ records$')
         everything = rows.count()
@@ -108,7 +112,7 @@ def filter_goes_on():
 
 @window_test('/ui/traffic-page/sort')
 def sort_rows():
-    with paused_page() as (parent, rows):
+    with paused_page() as (_, parent, rows):
         rows.wait(lambda r: r.count() > 10, 'some rows')
         steps = rows.heading(STEP)
         steps.press()
@@ -120,6 +124,64 @@ def sort_rows():
                   'steps downwards')
         steps.press()
         rows.wait(lambda r: r.column(NUMBER, 5) == ['1', '2', '3', '4', '5'], 'as they came')
+
+
+def item(tincan, name):
+    """An item of the menu that is open, which is a window of its own."""
+    return window_of(tincan.pid, Atspi.Role.WINDOW).wait_for(name, Atspi.Role.MENU_ITEM)
+
+
+def row_of(rows, is_right):
+    return next(row for row in range(rows.count()) if is_right(row))
+
+
+@window_test('/ui/traffic-page/menu')
+def menu():
+    with paused_page() as (tincan, parent, rows):
+        asked = row_of(rows, lambda row: rows.cell(row, STEP) == 'message sent'
+                       and rows.cell(row, FROM) == 'Viewer 1')
+        number, text = rows.cell(asked, NUMBER), rows.cell(asked, TEXT)
+        rows.press(asked)
+        check(rows.selected() == [number], f'the menu is for other rows: {rows.selected()}')
+        item(tincan, 'Show the answer').press()
+        rows.wait(lambda r: r.selected() not in ([], [number]), 'the answer is selected')
+        answer = rows.table().get_selected_rows()[0]
+        check((rows.cell(answer, FROM), rows.cell(answer, TO), rows.cell(answer, TEXT))
+              == ('Parent', 'Viewer 1', text), 'what is selected is no answer')
+
+        rows.press(asked)
+        item(tincan, 'Follow Viewer 1').press()
+        parent.entry('Filter').wait_text('^member:1$')
+        rows.wait(lambda r: 'Viewer 2' not in r.column(FROM), 'Viewer 1 alone')
+        rows.press(row_of(rows, lambda row: rows.cell(row, STEP) == 'event set'))
+        item(tincan, 'Only “event set”').press()
+        parent.entry('Filter').wait_text('^member:1 step:event-set$')
+        rows.wait(lambda r: set(r.column(STEP)) == {'event set'}, 'one step alone')
+
+        rows.press(0)
+        item(tincan, 'Clear the filter').press()
+        parent.entry('Filter').wait_text('^$')
+        rows.wait(lambda r: 'Viewer 2' in r.column(FROM), 'all are back')
+        rows.press(0)
+        check(not item(tincan, 'Clear the filter').is_sensitive(), 'there is no filter to clear')
+
+
+@window_test('/ui/traffic-page/go-to')
+def go_to():
+    with paused_page() as (_, parent, rows):
+        parent.menu('Go to…')
+        where = parent.entry('Go to')
+        where.type('x')
+        where.press()
+        parent.wait_label('^Go to a number such as')
+        where.type('7')
+        where.press()
+        rows.wait(lambda r: r.selected() == ['7'], 'record 7 is selected')
+        parent.menu('Go to…')
+        where = parent.entry('Go to')
+        where.type(rows.cell(11, TIME) + ' s')
+        where.press()
+        rows.wait(lambda r: r.selected() == ['12'], 'the record of that time is selected')
 
 
 @window_test('/ui/traffic-page/one-lab-or-all')

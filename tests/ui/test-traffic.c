@@ -111,6 +111,7 @@ create_store (guint limit)
   IpcTraceSubject *subject = ipc_trace_store_add_subject (store, "pipe-memory", 1, "Viewer 1");
 
   ipc_trace_subject_add_object (subject, "Pipe1_4100");
+  ipc_trace_store_set_clock_offset (store, 1000000);
   return store;
 }
 
@@ -331,6 +332,12 @@ test_times (void)
   assert_cell (texts, 4, UI_TRAFFIC_TIME_SINCE_PREVIOUS, "0.001000");
   assert_cell (texts, 0, UI_TRAFFIC_TIME_SINCE_PREVIOUS, "");
   assert_cell (texts, 4, UI_TRAFFIC_TIME_CLOCK, "??:??:??.??????");
+  g_object_unref (store);
+  g_clear_pointer (&texts, ui_traffic_text_free);
+  store = ipc_trace_store_new (0);
+  append_messages (store, 1);
+  texts = ui_traffic_text_new (store);
+  assert_cell (texts, 0, UI_TRAFFIC_TIME_CLOCK, "");
 }
 
 /* The search */
