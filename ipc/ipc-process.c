@@ -599,7 +599,8 @@ ipc_process_send_signal (IpcProcess *self,
  *
  * Makes the process end, however it behaves: one that was asked gets %IPC_PROCESS_RUNG_MS to leave
  * by itself; then it is sent SIGTERM and SIGCONT, and after another %IPC_PROCESS_RUNG_MS SIGKILL.
- * Returns at once; "exited" tells the end. May be called again: it then changes nothing, except
+ * One that is stopped has not heard what it was asked, and gets SIGTERM and SIGCONT without that
+ * wait. Returns at once; "exited" tells the end. May be called again: it then changes nothing, except
  * that a call without @was_asked cuts the first wait short. Harmless once the process has exited.
  * Main thread.
  */
@@ -607,7 +608,8 @@ void
 ipc_process_end (IpcProcess *self,
                  gboolean was_asked)
 {
-  Rung first = was_asked ? RUNG_ASKED : RUNG_TERMINATED;
+  gboolean can_hear = self->state != IPC_PROCESS_STOPPED;
+  Rung first = was_asked && can_hear ? RUNG_ASKED : RUNG_TERMINATED;
 
   if (self->state != IPC_PROCESS_EXITED && self->rung < first)
     climb (self, first);
