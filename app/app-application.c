@@ -34,8 +34,10 @@ struct _AppApplication
 
   /* The command line; main() owns it. */
   const AppOptions *options;
-  /* What the run owns; from startup to the end. */
+  /* What the run owns; from startup to the end. NULL for a saved trace. */
   AppSession *session;
+  /* The trace that is shown instead of a run; NULL for a run. */
+  AppSavedTrace *saved_trace;
   /* The one window; GTK owns it. NULL before activate and after shutdown. */
   AppWindow *window;
   /* The frame clock whose first "after-paint" is waited for; 0 and NULL afterwards. */
@@ -73,7 +75,10 @@ leave (AppApplication *self)
   g_clear_handle_id (&self->duration_source, g_source_remove);
   if (self->window != NULL)
     gtk_widget_hide (GTK_WIDGET (self->window));
-  app_session_close (self->session);
+  if (self->session != NULL)
+    app_session_close (self->session);
+  else
+    g_application_quit (G_APPLICATION (self));
 }
 
 static void
@@ -165,6 +170,25 @@ add_labs (AppApplication *self)
   app_window_select_lab (self->window, app_session_get_lab (self->session));
 }
 
+/* A run: its children start once the window is seen. */
+static AppWindow *
+open_run (AppApplication *self)
+{
+  self->window = APP_WINDOW (app_window_new (GTK_APPLICATION (self), self->session));
+  add_labs (self);
+  gtk_widget_realize (GTK_WIDGET (self->window));
+  wait_for_first_frame (self);
+  return self->window;
+}
+
+static AppWindow *
+open_saved_trace (AppApplication *self)
+{
+  self->window = APP_WINDOW (app_window_new_saved (GTK_APPLICATION (self), self->saved_trace));
+  app_saved_trace_start (self->saved_trace);
+  return self->window;
+}
+
 static void
 app_application_activate (GApplication *application)
 {
@@ -172,11 +196,9 @@ app_application_activate (GApplication *application)
 
   if (self->window == NULL)
     {
-      self->window = APP_WINDOW (app_window_new (GTK_APPLICATION (self), self->session));
-      g_signal_connect_swapped (self->window, "delete-event", G_CALLBACK (on_delete_event), self);
-      add_labs (self);
-      gtk_widget_realize (GTK_WIDGET (self->window));
-      wait_for_first_frame (self);
+      AppWindow *window = self->session != NULL ? open_run (self) : open_saved_trace (self);
+
+      g_signal_connect_swapped (window, "delete-event", G_CALLBACK (on_delete_event), self);
     }
   gtk_window_present (GTK_WINDOW (self->window));
 }
@@ -228,6 +250,7 @@ static const struct
   { "win.find-next", { "F3" } },
   { "win.find-previous", { "<Shift>F3" } },
   { "win.clear", { "<Primary>l" } },
+  { "win.open-trace", { "<Primary>o" } },
   { "win.save-trace", { "<Primary>s" } },
   { "win.drawer::details", { "<Primary>d" } },
   { "win.sidebar", { "F9" } },
@@ -289,52 +312,79 @@ app_application_init (AppApplication *self)
 {
 }
 
-/* Runs the window to its end and writes what is left of the trace. */
-static gboolean
-run_session (AppApplication *self,
-             GError **error)
+static void
+run_window (AppApplication *self)
 {
   char name[] = "tincan";
   char *argv[] = { name, NULL };
 
-  g_signal_connect_swapped (self->session, "closed", G_CALLBACK (on_session_closed), self);
   g_application_run (G_APPLICATION (self), 1, argv);
-  return app_session_finish (self->session, error);
 }
 
-/**
- * app_application_run:
- * @options: the command line
- *
- * Runs the program with a window, until it is closed. Without a display it says so and names
- * `--headless`. Main thread.
- *
- * Returns: an exit code from sysexits.h; 0 when all went as asked
- */
-int
-app_application_run (const AppOptions *options)
+static AppApplication *
+new_application (const AppOptions *options)
+{
+  AppApplication *self = g_object_new (APP_TYPE_APPLICATION, "application-id",
+                                       "dev.tincan.TinCan", "flags", G_APPLICATION_NON_UNIQUE, NULL);
+
+  self->options = options;
+  return self;
+}
+
+/* Runs the window to its end and writes what is left of the trace. */
+static int
+run_session (const AppOptions *options)
 {
   g_autoptr (AppApplication) self = NULL;
   g_autoptr (AppSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!gtk_init_check (NULL, NULL))
-    {
-      fprintf (stderr, "tincan: There is no display for a window; try “tincan --headless”\n");
-      return EX_UNAVAILABLE;
-    }
   session = app_session_new (options, &error);
   if (session == NULL)
     {
       fprintf (stderr, "tincan: %s\n", error->message);
       return EX_OSERR;
     }
-  self = g_object_new (APP_TYPE_APPLICATION, "application-id", "dev.tincan.TinCan", "flags",
-                       G_APPLICATION_NON_UNIQUE, NULL);
-  self->options = options;
+  self = new_application (options);
   self->session = session;
-  if (run_session (self, &error))
+  g_signal_connect_swapped (session, "closed", G_CALLBACK (on_session_closed), self);
+  run_window (self);
+  if (app_session_finish (session, &error))
     return EX_OK;
   fprintf (stderr, "tincan: %s\n", error->message);
   return EX_IOERR;
+}
+
+/* What is wrong with the file is said in the window, which stays. */
+static int
+run_saved_trace (const AppOptions *options)
+{
+  g_autoptr (AppApplication) self = new_application (options);
+  g_autoptr (AppSavedTrace) trace = app_saved_trace_new (options->input_path);
+
+  self->saved_trace = trace;
+  run_window (self);
+  app_saved_trace_cancel (trace);
+  return EX_OK;
+}
+
+/**
+ * app_application_run:
+ * @options: the command line
+ *
+ * Runs the program with a window, until it is closed: with labs, or of a saved trace. Without a
+ * display it says so and names what works without. Main thread.
+ *
+ * Returns: an exit code from sysexits.h; 0 when all went as asked
+ */
+int
+app_application_run (const AppOptions *options)
+{
+  if (!gtk_init_check (NULL, NULL))
+    {
+      fprintf (stderr, "tincan: There is no display for a window; try “tincan %s”\n",
+               options->input_path != NULL ? "--convert=OUT FILE" : "--headless");
+      return EX_UNAVAILABLE;
+    }
+  return options->input_path != NULL ? run_saved_trace (options) : run_session (options);
 }

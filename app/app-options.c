@@ -85,7 +85,7 @@ create_lab_group (Words *words)
   return group;
 }
 
-/* The word that is no option: the file to convert. */
+/* The word that is no option: the file to convert or to show. */
 static gboolean
 words_take_file (Words *words,
                  char **words_left,
@@ -93,7 +93,7 @@ words_take_file (Words *words,
 {
   const char *sentence = NULL;
 
-  if (words->convert_to != NULL && words_left[0] != NULL)
+  if (words_left[0] != NULL)
     words->input_path = g_strdup (*words_left++);
   if (words_left[0] != NULL)
     {
@@ -105,6 +105,10 @@ words_take_file (Words *words,
     sentence = "--convert needs a trace to read: tincan --convert=OUT FILE";
   else if (words->filter != NULL && words->convert_to == NULL)
     sentence = "--filter belongs to --convert";
+  else if (words->input_path != NULL && words->convert_to == NULL && words->headless)
+    sentence = "A saved trace is shown in a window; without one there is --convert=OUT FILE";
+  else if (words->input_path != NULL && words->trace_path != NULL)
+    sentence = "--trace records what labs do, and beside a saved trace none runs";
   if (sentence != NULL)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, sentence);
   return sentence == NULL;

@@ -27,7 +27,8 @@ typedef struct
   char *trace_path;          /* where the trace goes, `-` for standard output, or NULL */
   char *convert_to;          /* no lab: the file that a trace is written to, or NULL */
   IpcTraceFormat convert_format; /* as what */
-  char *input_path;          /* and the trace to read, `-` for standard input */
+  char *input_path;          /* the trace to convert, or to show when there is nothing to convert
+                              * it to; `-` for standard input; NULL for none */
   char *filter;              /* and what of it is wanted, or NULL for all */
 } AppOptions;
 

@@ -21,7 +21,11 @@ struct _AppStatusLine
   GtkBin parent_instance;
 
   /* What is counted; set once. */
+  IpcTraceStore *store;
+  /* Who knows what was dropped; NULL for a saved trace. */
   IpcTrace *trace;
+  /* Who was in a saved trace; NULL where labs run. */
+  UiLifetimes *lifetimes;
   /* AppLab, whose children are counted. */
   GPtrArray *labs;
   /* The first record that was not looked at yet. */
@@ -42,7 +46,7 @@ G_DEFINE_FINAL_TYPE (AppStatusLine, app_status_line, GTK_TYPE_BIN)
 static void
 look_for_diagnoses (AppStatusLine *self)
 {
-  IpcTraceStore *store = ipc_trace_get_store (self->trace);
+  IpcTraceStore *store = self->store;
   guint64 end = ipc_trace_store_get_end (store);
   const IpcTraceRecord *last = NULL;
 
@@ -83,6 +87,8 @@ count_children (AppStatusLine *self)
 {
   guint n = 0;
 
+  if (self->lifetimes != NULL)
+    return ui_lifetimes_get_n_lanes (self->lifetimes);
   for (guint i = 0; i < self->labs->len; i++)
     n += app_lab_count_alive (g_ptr_array_index (self->labs, i));
   return n;
@@ -95,7 +101,8 @@ refresh (AppStatusLine *self)
 
   look_for_diagnoses (self);
   append_count (text, self->next, "record", "records");
-  append_count (text, ipc_trace_get_dropped (self->trace), "dropped", "dropped");
+  if (self->trace != NULL)
+    append_count (text, ipc_trace_get_dropped (self->trace), "dropped", "dropped");
   append_count (text, count_children (self), "child", "children");
   append_count (text, self->n_diagnoses, "diagnosis", "diagnoses");
   if (!g_str_equal (gtk_label_get_label (self->totals_label), text->str))
@@ -133,7 +140,9 @@ app_status_line_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   g_clear_pointer (&self->labs, g_ptr_array_unref);
+  g_clear_object (&self->lifetimes);
   g_clear_object (&self->trace);
+  g_clear_object (&self->store);
   G_OBJECT_CLASS (app_status_line_parent_class)->dispose (object);
 }
 
@@ -155,6 +164,15 @@ app_status_line_init (AppStatusLine *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+set_store (AppStatusLine *self,
+           IpcTraceStore *store)
+{
+  self->store = g_object_ref (store);
+  g_signal_connect_object (store, "changed", G_CALLBACK (refresh_soon), self, G_CONNECT_SWAPPED);
+  refresh (self);
+}
+
 /**
  * app_status_line_set_trace:
  * @self: the status line
@@ -166,12 +184,29 @@ void
 app_status_line_set_trace (AppStatusLine *self,
                            IpcTrace *trace)
 {
-  g_return_if_fail (self->trace == NULL);
+  g_return_if_fail (self->store == NULL);
 
   self->trace = g_object_ref (trace);
-  g_signal_connect_object (ipc_trace_get_store (trace), "changed", G_CALLBACK (refresh_soon), self,
-                           G_CONNECT_SWAPPED);
-  refresh (self);
+  set_store (self, ipc_trace_get_store (trace));
+}
+
+/**
+ * app_status_line_set_saved:
+ * @self: the status line
+ * @store: the records of a saved trace
+ * @lifetimes: who is in it
+ *
+ * Called once, instead of app_status_line_set_trace().
+ */
+void
+app_status_line_set_saved (AppStatusLine *self,
+                           IpcTraceStore *store,
+                           UiLifetimes *lifetimes)
+{
+  g_return_if_fail (self->store == NULL);
+
+  self->lifetimes = g_object_ref (lifetimes);
+  set_store (self, store);
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include "app-lab.h"
 
+#include "ui-lifetimes.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -12,6 +14,9 @@ G_DECLARE_FINAL_TYPE (AppStatusLine, app_status_line, APP, STATUS_LINE, GtkBin)
 
 void app_status_line_set_trace (AppStatusLine *self,
                                 IpcTrace *trace);
+void app_status_line_set_saved (AppStatusLine *self,
+                                IpcTraceStore *store,
+                                UiLifetimes *lifetimes);
 void app_status_line_add_lab (AppStatusLine *self,
                               AppLab *lab);
 

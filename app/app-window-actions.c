@@ -12,6 +12,7 @@
 #include "app-crash.h"
 #include "app-drawer.h"
 #include "app-member-action.h"
+#include "app-open-trace.h"
 
 static void
 on_new_viewer (GSimpleAction *action,
@@ -264,6 +265,23 @@ on_save_trace (GSimpleAction *action,
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+/* Opening */
+
+static void
+on_open_problem (GtkWindow *window,
+                 const char *sentence)
+{
+  app_window_show_problem (APP_WINDOW (window), app_open_trace_ask, sentence);
+}
+
+static void
+on_open_trace (GSimpleAction *action,
+               GVariant *parameter,
+               gpointer data)
+{
+  app_open_trace_ask (data, on_open_problem);
+}
+
 static const GActionEntry entries[] = {
   { .name = "new-viewer", .activate = on_new_viewer },
   { .name = "kill-all", .activate = on_kill_all },
@@ -289,6 +307,7 @@ static const GActionEntry entries[] = {
   { .name = "follow", .activate = on_follow },
   { .name = "clear", .activate = on_clear },
   { .name = "go-to-page", .activate = on_go_to_page, .parameter_type = "u" },
+  { .name = "open-trace", .activate = on_open_trace },
   { .name = "save-trace", .activate = on_save_trace },
   { .name = "close", .activate = on_close },
 };
@@ -376,6 +395,7 @@ app_window_actions_refresh (AppWindow *self)
   set_enabled (self, "kill-all", lab != NULL && app_lab_count_alive (lab) > 0);
   set_enabled (self, "keep-running", lab != NULL);
   set_enabled (self, "wait-for-debugger", lab != NULL);
+  set_enabled (self, "crash", lab != NULL);
   if (lab != NULL)
     refresh_settings (self, app_lab_get_settings (lab));
 }

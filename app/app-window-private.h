@@ -7,7 +7,6 @@
 G_BEGIN_DECLS
 
 /* What the window's actions need of it. */
-IpcTrace *app_window_get_trace (AppWindow *self);
 AppLab *app_window_get_lab (AppWindow *self);
 AppMember *app_window_get_member (AppWindow *self);
 AppTrafficPage *app_window_get_traffic_page (AppWindow *self);

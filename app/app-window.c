@@ -26,18 +26,22 @@
 #include "app-lab-registry.h"
 #include "app-page-registry.h"
 #include "app-save-bar.h"
+#include "app-saved-bar.h"
+#include "app-saved-sidebar.h"
 #include "app-sidebar.h"
 #include "app-status-line.h"
 
 #include "ui-style.h"
 
+/* As wide as the template makes that of the labs. */
+#define SIDEBAR_WIDTH 280
+
 struct _AppWindow
 {
   GtkApplicationWindow parent_instance;
 
-  /* What pages draw; set once, by app_window_new(). */
-  IpcTrace *trace;
-  /* What pages are given. The window owns them; the session alone outlives it. */
+  /* What pages are given; set once, by set_context(). The window owns them; the session alone
+   * outlives it. */
   AppPageContext context;
   /* The lab that is selected; NULL before the first. */
   AppLab *lab;
@@ -47,14 +51,17 @@ struct _AppWindow
   gpointer problem_source;
 
   /* From the template. */
+  GtkLabel *title_label;
   GtkLabel *subtitle_label;
   GtkMenuButton *menu_button;
   GtkWidget *sidebar_box;
   AppSidebar *sidebar;
+  GtkWidget *message_box;
   GtkInfoBar *problem_bar;
   GtkLabel *problem_label;
   AppSaveBar *save_bar;
   GtkStack *page_stack;
+  GtkWidget *bar_box;
   GtkStack *bar_stack;
   AppDrawer *drawer;
   AppStatusLine *status_line;
@@ -162,7 +169,7 @@ on_page_shown (AppWindow *self)
 {
   const AppPageInfo *info = find_page (gtk_stack_get_visible_child_name (self->page_stack));
 
-  if (self->trace != NULL && info != NULL)
+  if (self->context.focus != NULL && info != NULL)
     build_page (self, info);
 }
 
@@ -262,7 +269,6 @@ app_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (self->lab, app_window_actions_refresh, self);
   g_clear_object (&self->member);
   g_clear_object (&self->lab);
-  g_clear_object (&self->trace);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
 }
 
@@ -292,6 +298,7 @@ app_window_class_init (AppWindowClass *klass)
   g_type_ensure (APP_TYPE_STATUS_LINE);
   g_type_ensure (APP_TYPE_DRAWER);
   gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, sidebar_box);
@@ -300,6 +307,8 @@ app_window_class_init (AppWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppWindow, problem_label);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, save_bar);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, page_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, message_box);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, bar_box);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, bar_stack);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, drawer);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, status_line);
@@ -326,6 +335,24 @@ app_window_init (AppWindow *self)
       GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
 }
 
+/* What all pages look at is there from now on; so can be the first of them. */
+static void
+set_context (AppWindow *self,
+             IpcTraceStore *store,
+             AppSession *session)
+{
+  self->context.session = session;
+  self->context.focus = ui_focus_new (store);
+  /* Kept from the beginning, because the trace forgets its oldest records. */
+  self->context.lifetimes = ui_lifetimes_new (store);
+  if (session != NULL)
+    self->context.diagnoses = app_diagnoses_new (session);
+  app_drawer_set_context (self->drawer, &self->context);
+  app_window_actions_restore (self);
+  add_pages (self);
+  on_page_shown (self);
+}
+
 /**
  * app_window_new:
  * @application: the program
@@ -340,20 +367,47 @@ app_window_new (GtkApplication *application,
                 AppSession *session)
 {
   AppWindow *self = g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
-  IpcTraceStore *store;
+  IpcTrace *trace = app_session_get_trace (session);
 
-  self->trace = g_object_ref (app_session_get_trace (session));
-  store = ipc_trace_get_store (self->trace);
-  self->context.session = session;
-  self->context.focus = ui_focus_new (store);
-  /* Kept from the beginning, because the trace forgets its oldest records. */
-  self->context.lifetimes = ui_lifetimes_new (store);
-  self->context.diagnoses = app_diagnoses_new (session);
-  app_status_line_set_trace (self->status_line, self->trace);
-  app_drawer_set_context (self->drawer, &self->context);
-  app_window_actions_restore (self);
-  add_pages (self);
-  on_page_shown (self);
+  app_status_line_set_trace (self->status_line, trace);
+  set_context (self, ipc_trace_get_store (trace), session);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * app_window_new_saved:
+ * @application: the program
+ * @trace: what the pages draw, before it is read
+ *
+ * Makes the window of a saved trace: the same pages, its own sidebar, and nothing that acts on a
+ * lab. Main thread.
+ *
+ * Returns: (transfer none): the window, which GTK owns until it is destroyed
+ */
+GtkWidget *
+app_window_new_saved (GtkApplication *application,
+                      AppSavedTrace *trace)
+{
+  AppWindow *self = g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
+  const char *name = app_saved_trace_get_name (trace);
+  GtkWidget *bar = app_saved_bar_new (trace);
+  GtkWidget *sidebar;
+
+  gtk_window_set_title (GTK_WINDOW (self), name);
+  gtk_label_set_label (self->title_label, name);
+  gtk_label_set_label (self->subtitle_label, "Saved trace");
+  gtk_widget_hide (self->bar_box);
+  gtk_widget_show (bar);
+  gtk_container_add (GTK_CONTAINER (self->message_box), bar);
+  set_context (self, app_saved_trace_get_store (trace), NULL);
+  app_status_line_set_saved (self->status_line, app_saved_trace_get_store (trace),
+                             self->context.lifetimes);
+  sidebar = app_saved_sidebar_new (self->context.focus, self->context.lifetimes);
+  gtk_widget_show (sidebar);
+  gtk_widget_hide (GTK_WIDGET (self->sidebar));
+  gtk_widget_set_size_request (sidebar, SIDEBAR_WIDTH, -1);
+  gtk_box_pack_start (GTK_BOX (self->sidebar_box), sidebar, FALSE, FALSE, 0);
+  gtk_box_reorder_child (GTK_BOX (self->sidebar_box), sidebar, 0);
   return GTK_WIDGET (self);
 }
 
@@ -415,12 +469,6 @@ app_window_show_problem (AppWindow *self,
 }
 
 /* For app-window-actions.c */
-
-IpcTrace *
-app_window_get_trace (AppWindow *self)
-{
-  return self->trace;
-}
 
 AppLab *
 app_window_get_lab (AppWindow *self)
@@ -489,5 +537,5 @@ void
 app_window_save (AppWindow *self,
                  GFile *file)
 {
-  app_save_bar_save (self->save_bar, ipc_trace_get_store (self->trace), file);
+  app_save_bar_save (self->save_bar, ui_focus_get_store (self->context.focus), file);
 }

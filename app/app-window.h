@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "app-saved-trace.h"
 #include "app-session.h"
 
 #include <gtk/gtk.h>
@@ -12,6 +13,8 @@ G_DECLARE_FINAL_TYPE (AppWindow, app_window, APP, WINDOW, GtkApplicationWindow)
 
 GtkWidget *app_window_new (GtkApplication *application,
                            AppSession *session);
+GtkWidget *app_window_new_saved (GtkApplication *application,
+                                 AppSavedTrace *trace);
 void app_window_add_lab (AppWindow *self,
                          AppLab *lab);
 void app_window_select_lab (AppWindow *self,

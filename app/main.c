@@ -3,8 +3,8 @@
  * tincan: the parent.
  *
  * A window, or none, that starts viewers, gives them the names and handles of kernel objects on
- * their command line, and talks to them; or a saved trace in another form. This file only chooses
- * between them.
+ * their command line, and talks to them; or a saved trace, shown or in another form. This file only
+ * chooses between them.
  */
 
 #include "app-application.h"

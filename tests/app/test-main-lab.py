@@ -349,7 +349,9 @@ def wrong_words():
                         (['--lab=nonsense'], 'There is no lab “nonsense”'),
                         (['--pipe-mode=x'], '--pipe-mode takes message or byte'),
                         (['--memory-size=0'], '--memory-size takes 1 to'),
-                        (['stray'], 'Unexpected word “stray”')):
+                        (['a', 'b'], 'Unexpected word “b”'),
+                        (['stray'], 'A saved trace is shown in a window; without one there is '
+                                    '--convert=OUT FILE')):
         with start_tincan(*words) as tincan:
             check(tincan.wait_end() == 64, 'exit code is not EX_USAGE')
             tincan.wait_line(re.escape(said), errors=True)
