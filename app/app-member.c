@@ -183,6 +183,21 @@ on_error_fd_ready (int fd,
   return G_SOURCE_REMOVE;
 }
 
+/* The reason goes before the notice, which is told where it is known. */
+static void
+trace_exit (AppMember *self,
+            const char *reason)
+{
+  AppMemberPrivate *priv = app_member_get_private (self);
+  gint64 notice_ns = ipc_process_get_notice_ns (priv->process);
+
+  if (notice_ns < 0)
+    ipc_trace_note (priv->trace, priv->subject, IPC_TRACE_PROCESS_EXITED, 0, "%s", reason);
+  else
+    ipc_trace_note (priv->trace, priv->subject, IPC_TRACE_PROCESS_EXITED, 0,
+                    "%s" IPC_TRACE_STATUS_END IPC_TRACE_NOTICE_FORMAT, reason, notice_ns / 1000);
+}
+
 static void
 on_process_exited (IpcProcess *process,
                    AppMember *self)
@@ -194,7 +209,7 @@ on_process_exited (IpcProcess *process,
   take_failure (self);
   failure = g_steal_pointer (&priv->failure);
   priv->end_time_ns = ipc_process_get_exit_time_ns (process);
-  ipc_trace_note (priv->trace, priv->subject, IPC_TRACE_PROCESS_EXITED, 0, "%s", reason);
+  trace_exit (self, reason);
   if (failure != NULL)
     {
       fail (self, failure);

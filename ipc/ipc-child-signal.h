@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <sys/types.h>
 
 G_BEGIN_DECLS
 
@@ -14,5 +15,7 @@ typedef void (*IpcChildSignalFunc) (void);
 
 gboolean ipc_child_signal_watch (IpcChildSignalFunc func,
                                  GError **error);
+gint64 ipc_child_signal_get_end_ns (pid_t pid,
+                                    gint64 since_ns);
 
 G_END_DECLS

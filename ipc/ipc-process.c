@@ -33,6 +33,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How long dispose waits for a process that it has killed. Nearly all are gone within 1 ms. */
@@ -86,6 +87,7 @@ struct _IpcProcess
   guint rung_timer;       /* ends the present rung; 0 when none runs */
   gint64 spawn_time_ns;   /* right before it was spawned */
   gint64 exit_time_ns;    /* when its end was noticed; 0 before */
+  gint64 notice_ns;       /* how long that was after the kernel told; -1 when nobody can say */
   int exit_kind;          /* CLD_EXITED, CLD_KILLED, CLD_DUMPED; 0 when nobody can say */
   int exit_status;        /* the exit code, or the number of the signal */
 };
@@ -108,7 +110,10 @@ static GPtrArray *living;
 static gint64
 get_time_ns (void)
 {
-  return g_get_monotonic_time () * 1000;
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return now.tv_sec * G_GINT64_CONSTANT (1000000000) + now.tv_nsec;
 }
 
 /* "SIGKILL", or the number for what has no name. */
@@ -127,7 +132,10 @@ dup_signal_name (int signal_number)
 static void
 note_exit (IpcProcess *self)
 {
+  gint64 told_ns = ipc_child_signal_get_end_ns (self->pid, self->spawn_time_ns);
+
   self->exit_time_ns = get_time_ns ();
+  self->notice_ns = told_ns != 0 ? self->exit_time_ns - told_ns : -1;
   g_clear_handle_id (&self->exit_source, g_source_remove);
   g_clear_handle_id (&self->rung_timer, g_source_remove);
   g_ptr_array_remove_fast (living, self);
@@ -378,6 +386,7 @@ static void
 ipc_process_init (IpcProcess *self)
 {
   self->pidfd = -1;
+  self->notice_ns = -1;
 }
 
 /**
@@ -490,6 +499,21 @@ gint64
 ipc_process_get_exit_time_ns (IpcProcess *self)
 {
   return self->exit_time_ns;
+}
+
+/**
+ * ipc_process_get_notice_ns:
+ * @self: a process
+ *
+ * How long after the kernel had told of its end this was noticed: the time that the main loop was
+ * busy with something else.
+ *
+ * Returns: the time in nanoseconds; -1 while it lives, and when nobody can say
+ */
+gint64
+ipc_process_get_notice_ns (IpcProcess *self)
+{
+  return self->notice_ns;
 }
 
 /**

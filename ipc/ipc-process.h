@@ -34,6 +34,7 @@ int ipc_process_get_pidfd (IpcProcess *self);
 IpcProcessState ipc_process_get_state (IpcProcess *self);
 gint64 ipc_process_get_spawn_time_ns (IpcProcess *self);
 gint64 ipc_process_get_exit_time_ns (IpcProcess *self);
+gint64 ipc_process_get_notice_ns (IpcProcess *self);
 gboolean ipc_process_was_killed (IpcProcess *self);
 int ipc_process_get_exit_code (IpcProcess *self);
 char *ipc_process_dup_reason (IpcProcess *self);

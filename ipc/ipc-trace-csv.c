@@ -57,7 +57,8 @@ append_number_if (GString *csv,
     g_string_append_printf (csv, "%u", number);
 }
 
-/* One of the last three columns has the text. */
+/* One of the last three columns has the text; of an end the status has the reason, and the note
+ * what else is known. */
 static void
 append_text (GString *csv,
              IpcTraceStore *store,
@@ -66,9 +67,19 @@ append_text (GString *csv,
   g_autofree char *text = ipc_trace_store_dup_text (store, record);
   gboolean is_note = (record->flags & IPC_TRACE_IS_NOTE) != 0;
   gboolean is_status = is_note && record->step == IPC_TRACE_PROCESS_EXITED;
+  char *note = is_status ? strstr (text, IPC_TRACE_STATUS_END) : NULL;
 
+  if (note != NULL)
+    {
+      *note = '\0';
+      note += strlen (IPC_TRACE_STATUS_END);
+    }
+  else if (is_note && !is_status)
+    {
+      note = text;
+    }
   append_field (csv, is_note ? "" : text);
-  append_field (csv, is_note && !is_status ? text : "");
+  append_field (csv, note != NULL ? note : "");
   append_field (csv, is_status ? text : "");
 }
 

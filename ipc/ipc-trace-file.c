@@ -75,14 +75,6 @@ struct _IpcTraceFile
 
 /* --- one line --- */
 
-static const char *
-get_text_key (const IpcTraceRecord *record)
-{
-  if ((record->flags & IPC_TRACE_IS_NOTE) == 0)
-    return ",\"text\":";
-  return record->step == IPC_TRACE_PROCESS_EXITED ? ",\"status\":" : ",\"note\":";
-}
-
 /* printf() takes memory for each number, which was two fifths of the cost of a line. */
 static void
 append_number (GString *line,
@@ -131,6 +123,21 @@ append_subject (GString *line,
   append_number (line, ",\"pid\":", subject != NULL ? subject->pid : 0);
 }
 
+/* The reason of an end, after what else is known of it. */
+static void
+append_status (GString *line,
+               char *text)
+{
+  char *note = strstr (text, IPC_TRACE_STATUS_END);
+
+  if (note != NULL)
+    {
+      append_string (line, ",\"note\":", note + strlen (IPC_TRACE_STATUS_END));
+      *note = '\0';
+    }
+  append_string (line, ",\"status\":", text);
+}
+
 static void
 append_text (GString *line,
              IpcTraceStore *store,
@@ -141,7 +148,12 @@ append_text (GString *line,
   if (record->text_length == 0)
     return;
   text = ipc_trace_store_dup_text (store, record);
-  append_string (line, get_text_key (record), text);
+  if ((record->flags & IPC_TRACE_IS_NOTE) == 0)
+    append_string (line, ",\"text\":", text);
+  else if (record->step != IPC_TRACE_PROCESS_EXITED)
+    append_string (line, ",\"note\":", text);
+  else
+    append_status (line, text);
 }
 
 /* --- the writer thread --- */

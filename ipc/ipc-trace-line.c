@@ -303,6 +303,26 @@ take_text (Parser *self,
   return take_string (self, &self->line->text, &self->line->text_length);
 }
 
+/* A status and a note are one text, in whichever order they come. With the names and the quotation
+ * marks between them they have room for it where the first of them lies. */
+static gboolean
+take_status_and_note (Parser *self,
+                      Member second)
+{
+  char *first = g_steal_pointer (&self->line->text);
+  g_autofree char *joined = NULL;
+
+  if (!take_text (self, IPC_TRACE_IS_NOTE))
+    return FALSE;
+  joined = second == MEMBER_NOTE
+               ? g_strconcat (first, IPC_TRACE_STATUS_END, self->line->text, NULL)
+               : g_strconcat (self->line->text, IPC_TRACE_STATUS_END, first, NULL);
+  self->line->text = first;
+  self->line->text_length = strlen (joined);
+  memcpy (first, joined, self->line->text_length + 1);
+  return TRUE;
+}
+
 /* --- the object --- */
 
 static gboolean
@@ -346,6 +366,7 @@ static gboolean
 take_value (Parser *self,
             Member member)
 {
+  const guint both = 1u << MEMBER_NOTE | 1u << MEMBER_STATUS;
   IpcTraceLine *line = self->line;
 
   switch (member)
@@ -371,6 +392,8 @@ take_value (Parser *self,
     case MEMBER_TEXT:
       return take_text (self, 0);
     default:
+      if ((self->seen & both) == both)
+        return take_status_and_note (self, member);
       return take_text (self, IPC_TRACE_IS_NOTE);
     }
 }

@@ -14,6 +14,12 @@ G_BEGIN_DECLS
 /* The longest text or sentence that is recorded, in bytes; more is cut. */
 #define IPC_TRACE_LONG_TEXT_MAX 1024
 
+/* The sentence of a process-exited is the reason, and what else is known of the end behind this.
+ * Files have the reason as the status, and the rest as a note. */
+#define IPC_TRACE_STATUS_END "; "
+/* How long the parent took to notice an end, in microseconds. */
+#define IPC_TRACE_NOTICE_FORMAT "noticed after %" G_GINT64_FORMAT " µs"
+
 /**
  * IpcTraceStep:
  *

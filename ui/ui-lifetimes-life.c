@@ -7,7 +7,7 @@
  *   process-stopped    a stop begins
  *   process-continued  it ends
  *   child-quit         the child says that it goes
- *   process-exited     end, and the reason in words
+ *   process-exited     end, the reason in words, and how long the parent took to notice
  *
  * A record may come a second time, when a late one pushed it aside. So a fact that is known is never
  * told again. A child could write such steps into its own ring; only the parent's come here.
@@ -16,6 +16,9 @@
  */
 
 #include "ui-lifetimes-private.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* Returns whether that is news. */
 static gboolean
@@ -71,6 +74,23 @@ end_stop (UiLife *self,
   return TRUE;
 }
 
+/* Parts what is known of an end into the reason and the notice. */
+static void
+take_status (UiLife *self,
+             char *status)
+{
+  char *rest = strstr (status, IPC_TRACE_STATUS_END);
+  gint64 notice_us;
+
+  self->reason = status;
+  if (rest == NULL)
+    return;
+  *rest = '\0';
+  rest += strlen (IPC_TRACE_STATUS_END);
+  if (sscanf (rest, IPC_TRACE_NOTICE_FORMAT, &notice_us) == 1)
+    self->notice_ns = CLAMP (notice_us, 0, G_MAXINT64 / 1000) * 1000;
+}
+
 static gboolean
 add_exited (UiLife *self,
             IpcTraceStore *store,
@@ -79,7 +99,7 @@ add_exited (UiLife *self,
   if (self->end_ns != 0)
     return FALSE;
   end_stop (self, record->time_ns);
-  self->reason = ipc_trace_store_dup_text (store, record);
+  take_status (self, ipc_trace_store_dup_text (store, record));
   self->end_ns = record->time_ns;
   return TRUE;
 }
@@ -99,6 +119,7 @@ ui_life_new (guint32 subject,
 
   self->subject = subject;
   self->begin_ns = begin_ns;
+  self->notice_ns = -1;
   self->stops = g_array_new (FALSE, FALSE, sizeof (UiStop));
   ui_count_bins_init (&self->bins, begin_ns);
   return self;

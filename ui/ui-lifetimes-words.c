@@ -2,10 +2,12 @@
 /*
  * ui-lifetimes-words: a life in words, for the line below the bars and for a screen reader.
  *
- * How fast the parent noticed an end can only be said within limits: the kernel does not tell when
- * a process died. What is known is the last record that the process itself wrote, with its own
- * reading of the clock that all processes share. It was alive then, so the notice took no longer
- * than from there. A child that writes no records (a foreign one) leaves nothing to say.
+ * How fast the parent noticed an end is measured from when the kernel told of it, which a signal
+ * handler notes at once (ipc-child-signal), to when the main loop got to it; the record of the end
+ * says it. Where that was not measured (two children ended at the very moment, or the trace is a
+ * stranger's) there is still the last record that the process itself wrote, with its own reading
+ * of the clock that all processes share: it was alive then, so the notice took no longer than from
+ * there. A child that writes no records (a foreign one) then leaves nothing to say.
  */
 
 #include "ui-lifetimes.h"
@@ -89,15 +91,22 @@ ui_life_dup_state (const UiLife *life)
  *
  * How long the parent took to notice the end.
  *
- * Returns: (transfer full) (nullable): such as `noticed at most 12 ms after its last sign of life`;
- *   %NULL when that is not known
+ * Returns: (transfer full) (nullable): such as `noticed after 143 µs`, or `noticed at most 12 ms
+ *   after its last sign of life`; %NULL when nothing is known
  */
 char *
 ui_life_dup_notice (const UiLife *life)
 {
   g_autofree char *span = NULL;
 
-  if (life->end_ns == 0 || life->heard_ns == 0 || life->heard_ns > life->end_ns)
+  if (life->end_ns == 0)
+    return NULL;
+  if (life->notice_ns >= 0)
+    {
+      span = ui_lifetimes_dup_span (life->notice_ns);
+      return g_strdup_printf ("noticed after %s", span);
+    }
+  if (life->heard_ns == 0 || life->heard_ns > life->end_ns)
     return NULL;
   span = ui_lifetimes_dup_span (life->end_ns - life->heard_ns);
   return g_strdup_printf ("noticed at most %s after its last sign of life", span);
@@ -205,7 +214,7 @@ say_end (GString *sentence,
          gint64 now_ns)
 {
   g_autofree char *state = ui_life_dup_state (life);
-  g_autofree char *notice = NULL;
+  g_autofree char *notice = ui_life_dup_notice (life);
 
   if (life->end_ns == 0)
     {
@@ -216,12 +225,14 @@ say_end (GString *sentence,
     }
   if (life->quit_ns != 0 && life->quit_ns <= life->end_ns)
     {
-      notice = ui_lifetimes_dup_span (life->end_ns - life->quit_ns);
-      say (sentence, "%s, %s after its Quit", state, notice);
-      return;
+      g_autofree char *delay = ui_lifetimes_dup_span (life->end_ns - life->quit_ns);
+
+      say (sentence, "%s, %s after its Quit", state, delay);
     }
-  say (sentence, "%s", state);
-  notice = ui_life_dup_notice (life);
+  else
+    {
+      say (sentence, "%s", state);
+    }
   if (notice != NULL)
     say (sentence, "%s", notice);
 }

@@ -322,6 +322,35 @@ test_exit_codes (void)
     }
 }
 
+/* From when the kernel told to when the main loop got to it, which here does not run meanwhile. */
+static void
+test_notice_is_measured (void)
+{
+  g_auto (Child) child = { 0 };
+  struct pollfd end;
+  gint64 dead_ns;
+  gint64 told_ns;
+
+  child_spawn (&child, NULL, "exit", "0");
+  g_assert_cmpint (ipc_process_get_notice_ns (child.process), ==, -1);
+  end = (struct pollfd){ .fd = ipc_process_get_pidfd (child.process), .events = POLLIN };
+  if (end.fd < 0)
+    {
+      g_test_skip ("there are no pidfds here");
+      child_wait_exited (&child, "exited with 0");
+      return;
+    }
+  while (poll (&end, 1, -1) < 0)
+    g_assert_cmpint (errno, ==, EINTR);
+  dead_ns = g_get_monotonic_time () * 1000;
+  child_wait_exited (&child, "exited with 0");
+  g_assert_cmpint (ipc_process_get_notice_ns (child.process), >=, 0);
+  told_ns = ipc_process_get_exit_time_ns (child.process) -
+            ipc_process_get_notice_ns (child.process);
+  g_assert_cmpint (told_ns, >, ipc_process_get_spawn_time_ns (child.process));
+  g_assert_cmpint (ipc_process_get_exit_time_ns (child.process), >=, dead_ns);
+}
+
 static void
 test_killed (void)
 {
@@ -781,6 +810,7 @@ main (int argc,
   test_leak_add ("/ipc/process/signals-are-default", test_signals_are_default);
   test_leak_add ("/ipc/process/exit-codes", test_exit_codes);
   test_leak_add ("/ipc/process/killed", test_killed);
+  test_leak_add ("/ipc/process/notice-is-measured", test_notice_is_measured);
   test_leak_add ("/ipc/process/core-dumped", test_core_dumped);
   test_leak_add ("/ipc/process/stop-and-continue", test_stop_and_continue);
   test_leak_add ("/ipc/process/several", test_several);

@@ -81,6 +81,22 @@ test_csv (void)
     "5000000003,,0,0,viewer,diagnosis,,,,,who,\r\n");
 }
 
+/* Of an end the reason is the status, and what else is known of it a note. */
+static void
+test_csv_of_an_end (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  g_autoptr (GString) csv = NULL;
+
+  append (store,
+          (IpcTraceRecord){ .time_ns = 5,
+                            .step = IPC_TRACE_PROCESS_EXITED,
+                            .flags = IPC_TRACE_IS_NOTE },
+          "exited with 3; noticed after 7 µs");
+  csv = export_all (store, IPC_TRACE_FORMAT_CSV);
+  g_assert_true (g_str_has_suffix (csv->str, ",,,noticed after 7 µs,exited with 3\r\n"));
+}
+
 static guint32
 read_u32 (const GString *bytes,
           gsize at)
@@ -174,6 +190,7 @@ main (int argc,
 {
   test_leak_init (&argc, &argv);
   test_leak_add ("/ipc/trace-export/csv", test_csv);
+  test_leak_add ("/ipc/trace-export/csv-of-an-end", test_csv_of_an_end);
   test_leak_add ("/ipc/trace-export/pcapng", test_pcapng);
   test_leak_add ("/ipc/trace-export/pcapng-live", test_pcapng_live);
   test_leak_add ("/ipc/trace-export/format", test_format);

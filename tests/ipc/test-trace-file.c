@@ -102,6 +102,11 @@ test_line_of_other_steps (void)
   assert_line (store, &record,
                HEAD "\"side\":\"parent\",\"step\":\"process-exited\","
                     "\"status\":\"killed by SIGKILL\"}");
+  record = make_record (7, IPC_TRACE_PROCESS_EXITED, IPC_TRACE_IS_NOTE,
+                        "exited with 3; noticed after 7 µs");
+  assert_line (store, &record,
+               HEAD "\"side\":\"parent\",\"step\":\"process-exited\","
+                    "\"note\":\"noticed after 7 µs\",\"status\":\"exited with 3\"}");
   /* The size of a sentence is nobody's business. */
   record = make_record (7, IPC_TRACE_MESSAGE_SENT, IPC_TRACE_IS_NOTE, "not sent: queue full");
   record.size_bytes = 20;

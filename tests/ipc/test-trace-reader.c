@@ -138,6 +138,28 @@ test_payload_restored (void)
   g_assert_cmpmem (text, length, "\\xff", 4);
 }
 
+/* In whichever order they come, and with what JSON allows between them. */
+static void
+test_status_and_note (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  g_autoptr (IpcTraceReader) reader = read_text (
+    store,
+    LINE ("\"step\":\"process-exited\",\"note\":\"noticed after 7 µs\",\"status\":\"a\"}\n")
+      LINE ("\"step\":\"process-exited\" , \"status\" : \"exited with 3\",\"note\":\"\"}\n")
+        LINE ("\"step\":\"process-exited\",\"status\":\"\\u00e4\",\"note\":\"b\"}\n"),
+    99);
+  static const char *const expected[] = { "a; noticed after 7 µs", "exited with 3; ", "ä; b" };
+
+  g_assert_cmpuint (ipc_trace_reader_get_n_faults (reader), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autofree char *text = ipc_trace_store_dup_text (store, ipc_trace_store_get (store, i));
+
+      g_assert_cmpstr (text, ==, expected[i]);
+    }
+}
+
 static void
 test_subjects (void)
 {
@@ -293,6 +315,7 @@ main (int argc,
 {
   test_leak_init (&argc, &argv);
   test_leak_add ("/ipc/trace-reader/round-trip", test_round_trip);
+  test_leak_add ("/ipc/trace-reader/status-and-note", test_status_and_note);
   test_leak_add ("/ipc/trace-reader/payload-restored", test_payload_restored);
   test_leak_add ("/ipc/trace-reader/subjects", test_subjects);
   test_leak_add ("/ipc/trace-reader/faults-of-form", test_faults_of_form);

@@ -169,6 +169,29 @@ test_states_in_words (Fixture *fixture,
   g_assert_cmpuint (fixture->n_lives_changed, ==, 4);
 }
 
+/* Measured from when the kernel told; the record of the end says it. */
+static void
+test_notice (Fixture *fixture,
+             gconstpointer data)
+{
+  IpcTraceSubject *subject = add_subject (fixture, 1, 7);
+  const UiLife *life;
+
+  append (fixture, subject, 1 * S, IPC_TRACE_PROCESS_SPAWNED, 0, "");
+  append (fixture, subject, 2 * S, IPC_TRACE_MEMORY_READ, IPC_TRACE_BY_CHILD, "");
+  append (fixture, subject, 3 * S, IPC_TRACE_CHILD_QUIT, 0, "");
+  append (fixture, subject, 4 * S, IPC_TRACE_PROCESS_EXITED, IPC_TRACE_IS_NOTE,
+          "exited with 0; noticed after 1430 µs");
+  ipc_trace_store_commit (fixture->store);
+  life = get_life (fixture, 0, 0);
+  g_assert_cmpstr (life->reason, ==, "exited with 0");
+  g_assert_cmpint (life->notice_ns, ==, 1430 * 1000);
+  assert_text (ui_life_dup_notice (life), "noticed after 1 ms");
+  assert_text (ui_lane_dup_facts (ui_lifetimes_get_lane (fixture->lifetimes, 0), 0, 1 * S, 5 * S),
+               "Viewer 1, pid 7, spawned at the start, never connected, 0 messages to and from it, "
+               "exited with 0 after 3.0 s, 1.0 s after its Quit, noticed after 1 ms");
+}
+
 static void
 test_lives_share_a_lane (Fixture *fixture,
                          gconstpointer data)
@@ -344,6 +367,7 @@ main (int argc,
   g_test_add ("/ui/lifetimes/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("tells-a-life", test_tells_a_life);
   ADD ("states-in-words", test_states_in_words);
+  ADD ("notice", test_notice);
   ADD ("lives-share-a-lane", test_lives_share_a_lane);
   ADD ("child-cannot-tell-its-own-life", test_child_cannot_tell_its_own_life);
   ADD ("lab-and-failed-start-have-none", test_lab_and_failed_start_have_none);

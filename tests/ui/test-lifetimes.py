@@ -58,7 +58,7 @@ def killed():
         lane.select()
         facts = parent.label('Facts of the life')
         facts.wait_text(rf'^Viewer 1, pid {first}, spawned .* the start, connected .* later, '
-                        r'.*killed by SIGKILL after .*, noticed at most .* after its last sign')
+                        r'.*killed by SIGKILL after [\d.]+ m?s, noticed (after|at most) [\d.]+ .?s')
 
         parent.button('Start Viewer 1 again').press()
         second = pid_of(tincan, 1, after=ended)
