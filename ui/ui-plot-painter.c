@@ -11,14 +11,15 @@
  *   1 ms ·    ·   ·      ·       ·  ·           a dot: the longest; a thin stroke: p99;
  *   10 µs ▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬▬              a thick stroke: p50; the shade: how many
  *
- * The chosen child has the accent and a filling, the others are thin lines. A line is drawn as
- * upright strokes of whole pixels, which costs a small part of what a path of as many points does.
+ * The chosen child has the accent and a filling, the others are thin lines. Lines and latencies are
+ * rectangles of whole pixels, which go through a mask (ui-plot-mask).
  * All colours come from the style context.
  */
 
 #include "ui-plot-painter.h"
 
 #include "ui-palette.h"
+#include "ui-plot-mask.h"
 #include "ui-time-axis-painter.h"
 
 #include <math.h>
@@ -32,8 +33,12 @@
 #define CELL_CLASSES_PER_DECADE (UI_PLOT_CLASSES_PER_OCTAVE * 3.321928)
 /* A decade has a label when it is so high. */
 #define DECADE_LABEL_HEIGHT 14
-/* How many shades the density of latencies has. */
-#define SHADES 6
+/* How much of their colours the filling and the lines of the others have, and latencies that are
+ * rare and frequent. */
+#define FILLING 0.20
+#define OTHERS 0.35
+#define RARE 0.15
+#define FREQUENT 0.75
 
 typedef struct
 {
@@ -113,50 +118,56 @@ get_values (const UiPlotRates *rates,
   return kind == UI_PLOT_MESSAGES ? rates->messages : rates->bytes;
 }
 
+/* How far down a value is in a plot. */
 static int
 get_y (const GdkRectangle *area,
        double value,
        double most)
 {
-  return area->y + area->height - 1 - (int) (value / most * (area->height - 1) + 0.5);
+  return area->height - 1 - (int) (value / most * (area->height - 1) + 0.5);
 }
 
 static void
-draw_line (Painter *self,
-           const double *values,
-           double most,
-           const GdkRectangle *area,
-           int thickness)
+add_line (UiPlotMask *mask,
+          const UiPlotFrame *frame,
+          const double *values,
+          double most,
+          const GdkRectangle *area,
+          int thickness)
 {
   int before = get_y (area, values[0], most);
 
-  for (guint i = 0; i < self->frame->columns->n_columns; i++)
+  for (guint i = 0; i < frame->columns->n_columns; i++)
     {
       int y = get_y (area, values[i], most);
-      int top = MIN (y, before);
 
-      cairo_rectangle (self->cr, area->x + (int) i * UI_PLOT_COLUMN_PX, top - (thickness - 1),
-                       UI_PLOT_COLUMN_PX, ABS (y - before) + thickness);
+      ui_plot_mask_add (mask, (int) i * UI_PLOT_COLUMN_PX, MIN (y, before) - (thickness - 1),
+                        UI_PLOT_COLUMN_PX, ABS (y - before) + thickness, 1);
       before = y;
     }
-  cairo_fill (self->cr);
 }
 
 static void
-draw_filling (Painter *self,
-              const double *values,
-              double most,
-              const GdkRectangle *area)
+add_filling (UiPlotMask *mask,
+             const UiPlotFrame *frame,
+             const double *values,
+             double most,
+             const GdkRectangle *area)
 {
-  for (guint i = 0; i < self->frame->columns->n_columns; i++)
-    {
-      int y = get_y (area, values[i], most);
+  for (guint i = 0; i < frame->columns->n_columns; i++)
+    if (values[i] > 0)
+      ui_plot_mask_add (mask, (int) i * UI_PLOT_COLUMN_PX, get_y (area, values[i], most),
+                        UI_PLOT_COLUMN_PX, area->height, FILLING);
+}
 
-      if (values[i] > 0)
-        cairo_rectangle (self->cr, area->x + (int) i * UI_PLOT_COLUMN_PX, y, UI_PLOT_COLUMN_PX,
-                         area->y + area->height - y);
-    }
-  cairo_fill (self->cr);
+static void
+paint (Painter *self,
+       UiPlotMask *mask,
+       const GdkRectangle *area,
+       const GdkRGBA *color)
+{
+  ui_plot_mask_paint (mask, self->cr, area->x, area->y, color);
+  ui_plot_mask_clear (mask);
 }
 
 static void
@@ -166,24 +177,27 @@ draw_rates (Painter *self,
 {
   const UiPlotColumns *columns = self->frame->columns;
   const UiPlotRates *chosen = ui_plot_columns_find (columns, self->frame->member);
+  g_autoptr (UiPlotMask) mask = ui_plot_mask_new (area->width, area->height);
   double most = get_most (columns, kind);
+  GdkRGBA others = self->palette.text;
 
   if (columns->n_columns == 0)
     return;
-  set_color (self, &self->palette.text, 0.35);
+  others.alpha *= OTHERS;
   for (guint i = 0; i < columns->rates->len; i++)
     {
       const UiPlotRates *rates = &g_array_index (columns->rates, UiPlotRates, i);
 
       if (rates != chosen)
-        draw_line (self, get_values (rates, kind), most, area, 1);
+        add_line (mask, self->frame, get_values (rates, kind), most, area, 1);
     }
+  paint (self, mask, area, &others);
   if (chosen == NULL)
     return;
-  set_color (self, &self->palette.accent, 0.20);
-  draw_filling (self, get_values (chosen, kind), most, area);
-  set_color (self, &self->palette.ink, 1);
-  draw_line (self, get_values (chosen, kind), most, area, 2);
+  add_filling (mask, self->frame, get_values (chosen, kind), most, area);
+  paint (self, mask, area, &self->palette.accent);
+  add_line (mask, self->frame, get_values (chosen, kind), most, area, 2);
+  paint (self, mask, area, &self->palette.ink);
 }
 
 /* Latencies */
@@ -193,7 +207,7 @@ typedef struct
 {
   double lowest;
   double per_px;
-  double bottom; /* the y of the lowest */
+  double bottom; /* how far down the lowest is */
 } Scale;
 
 static double
@@ -217,7 +231,7 @@ get_scale (const UiPlotColumns *columns,
   *last_decade = (int) ceil (log10 (highest_ns));
   scale.lowest = get_class_of_decade (*first_decade);
   scale.per_px = (get_class_of_decade (*last_decade) - scale.lowest) / MAX (area->height - 1, 1);
-  scale.bottom = area->y + area->height - 1;
+  scale.bottom = area->height - 1;
   return scale;
 }
 
@@ -228,13 +242,13 @@ get_class_y (const Scale *scale,
   return scale->bottom - (class_index - scale->lowest) / scale->per_px;
 }
 
-static double
+static int
 get_latency_y (const Scale *scale,
                double ns)
 {
   double octaves = log2 (MAX (ns, 1) / UI_PLOT_LEAST_CLASS_NS);
 
-  return floor (get_class_y (scale, octaves * UI_PLOT_CLASSES_PER_OCTAVE));
+  return (int) floor (get_class_y (scale, octaves * UI_PLOT_CLASSES_PER_OCTAVE));
 }
 
 static void
@@ -249,7 +263,7 @@ draw_decades (Painter *self,
 
   for (int i = first; i <= last; i++)
     {
-      double y = floor (get_class_y (scale, get_class_of_decade (i)));
+      double y = area->y + floor (get_class_y (scale, get_class_of_decade (i)));
 
       cairo_rectangle (self->cr, area->x, y, area->width, 1);
       set_color (self, &self->palette.text, 0.10);
@@ -259,58 +273,6 @@ draw_decades (Painter *self,
         draw_words (self, labels[i], area, y - DECADE_LABEL_HEIGHT, PANGO_ALIGN_LEFT,
                     &self->palette.dim, PANGO_WEIGHT_NORMAL);
     }
-}
-
-/* Cells of about the same density are filled together: each filling has its price. */
-static void
-draw_shade (Painter *self,
-            const Scale *scale,
-            const GdkRectangle *area,
-            guint shade,
-            double densest)
-{
-  const UiPlotColumns *columns = self->frame->columns;
-
-  for (guint i = 0; i < columns->n_cells; i++)
-    for (guint j = columns->least_class; columns->cells[i].n > 0 && j <= columns->most_class; j++)
-      {
-        double count = columns->cells[i].counts[j];
-        double top = floor (get_class_y (scale, j + 1));
-        double height = floor (get_class_y (scale, j)) - top;
-
-        if (count > 0 && MIN ((guint) (SHADES * log1p (count) / log1p (densest)), SHADES - 1) == shade)
-          cairo_rectangle (self->cr, area->x + (int) i * UI_PLOT_CELL_PX, top, UI_PLOT_CELL_PX,
-                           MAX (height, 1));
-      }
-  set_color (self, &self->palette.accent, 0.15 + 0.6 * shade / SHADES);
-  cairo_fill (self->cr);
-}
-
-/* The longest of each column has a dot, the others a stroke of a thickness. */
-static void
-draw_quantiles (Painter *self,
-                const Scale *scale,
-                const GdkRectangle *area,
-                double share,
-                int thickness,
-                const GdkRGBA *color)
-{
-  const UiPlotColumns *columns = self->frame->columns;
-  int width = share < 1 ? UI_PLOT_CELL_PX : thickness;
-
-  for (guint i = 0; i < columns->n_cells; i++)
-    {
-      const UiPlotCell *cell = &columns->cells[i];
-      double x = area->x + (int) i * UI_PLOT_CELL_PX + (UI_PLOT_CELL_PX - width) / 2;
-
-      if (cell->n > 0)
-        cairo_rectangle (self->cr, x,
-                         get_latency_y (scale, ui_plot_cell_get_quantile (cell, share)) -
-                             thickness / 2,
-                         width, thickness);
-    }
-  set_color (self, color, 1);
-  cairo_fill (self->cr);
 }
 
 static double
@@ -325,11 +287,53 @@ find_densest (const UiPlotColumns *columns)
 }
 
 static void
+add_density (UiPlotMask *mask,
+             const UiPlotColumns *columns,
+             const Scale *scale)
+{
+  double densest = find_densest (columns);
+
+  for (guint i = 0; i < columns->n_cells; i++)
+    for (guint j = columns->least_class; columns->cells[i].n > 0 && j <= columns->most_class; j++)
+      {
+        double count = columns->cells[i].counts[j];
+        int top = (int) floor (get_class_y (scale, j + 1));
+        int height = (int) floor (get_class_y (scale, j)) - top;
+
+        if (count > 0)
+          ui_plot_mask_add (mask, (int) i * UI_PLOT_CELL_PX, top, UI_PLOT_CELL_PX, MAX (height, 1),
+                            RARE + (FREQUENT - RARE) * log1p (count) / log1p (densest));
+      }
+}
+
+/* The longest of each column has a dot, the others a stroke of a thickness. */
+static void
+add_quantiles (UiPlotMask *mask,
+               const UiPlotColumns *columns,
+               const Scale *scale,
+               double share,
+               int thickness)
+{
+  int width = share < 1 ? UI_PLOT_CELL_PX : thickness;
+
+  for (guint i = 0; i < columns->n_cells; i++)
+    {
+      const UiPlotCell *cell = &columns->cells[i];
+
+      if (cell->n > 0)
+        ui_plot_mask_add (mask, (int) i * UI_PLOT_CELL_PX + (UI_PLOT_CELL_PX - width) / 2,
+                          get_latency_y (scale, ui_plot_cell_get_quantile (cell, share)) -
+                              thickness / 2,
+                          width, thickness, 1);
+    }
+}
+
+static void
 draw_latencies (Painter *self,
                 const GdkRectangle *area)
 {
   const UiPlotColumns *columns = self->frame->columns;
-  double densest = find_densest (columns);
+  g_autoptr (UiPlotMask) mask = ui_plot_mask_new (area->width, area->height);
   int first_decade;
   int last_decade;
   Scale scale;
@@ -338,11 +342,13 @@ draw_latencies (Painter *self,
     return;
   scale = get_scale (columns, area, &first_decade, &last_decade);
   draw_decades (self, &scale, area, first_decade, last_decade);
-  for (guint shade = 0; shade < SHADES; shade++)
-    draw_shade (self, &scale, area, shade, densest);
-  draw_quantiles (self, &scale, area, 1, 2, &self->palette.text);
-  draw_quantiles (self, &scale, area, 0.99, 1, &self->palette.text);
-  draw_quantiles (self, &scale, area, 0.5, 2, &self->palette.ink);
+  add_density (mask, columns, &scale);
+  paint (self, mask, area, &self->palette.accent);
+  add_quantiles (mask, columns, &scale, 1, 2);
+  add_quantiles (mask, columns, &scale, 0.99, 1);
+  paint (self, mask, area, &self->palette.text);
+  add_quantiles (mask, columns, &scale, 0.5, 2);
+  paint (self, mask, area, &self->palette.ink);
 }
 
 /* Words */
