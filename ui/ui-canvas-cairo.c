@@ -3,26 +3,49 @@
  * ui-canvas-cairo: a canvas on the screen or in a picture.
  *
  * Texts are most of what a frame costs, so their plain letters come from ui-glyph-face; what has
- * other letters is laid out by Pango. Lines that run straight across or down are put on whole
- * pixels, where they are sharp and cheap.
+ * other letters is laid out by Pango. What follows one another and is of one kind and one ink is
+ * handed to cairo together:
+ *
+ *   fill accent, fill accent, fill accent, text dim, text dim  ->  one fill, one row of glyphs
+ *
+ * Lines that run straight across or down are put on whole pixels, where they are sharp and cheap.
  */
 
 #include "ui-canvas-cairo.h"
 #include "ui-glyph-face.h"
-#include "ui-style.h"
+#include "ui-palette.h"
 
 #include <math.h>
+
+/* What waits to be drawn together. */
+typedef enum
+{
+  NOTHING,
+  LINES,
+  FILLS,
+  TEXTS,
+} Kind;
+
+typedef struct
+{
+  Kind kind;
+  UiInk ink;
+  double width;     /* of lines */
+  UiDash dash;      /* of lines */
+  gboolean is_bold; /* of texts */
+} Batch;
 
 typedef struct
 {
   UiCanvas parent;
 
   cairo_t *cr;              /* borrowed; NULL between two frames */
+  Batch batch;              /* what waits: its path is cairo's, its letters are the glyphs */
   GdkRGBA inks[UI_N_INKS];
   PangoFontDescription *fonts[2]; /* plain and bold */
   UiGlyphFace *faces[2];
   PangoLayout *layout;      /* for what the faces do not know */
-  GArray *glyphs;           /* of cairo_glyph_t: of one text */
+  GArray *glyphs;           /* of cairo_glyph_t: of the texts that wait */
 } CairoCanvas;
 
 const GdkRGBA ui_canvas_paper_inks[UI_N_INKS] = {
@@ -40,6 +63,62 @@ set_ink (CairoCanvas *self,
 }
 
 static void
+draw_lines (CairoCanvas *self)
+{
+  static const double dashes[UI_N_DASHES][2] = { { 0 }, { 5, 3 }, { 1.5, 3 } };
+  UiDash dash = self->batch.dash;
+
+  cairo_set_line_width (self->cr, self->batch.width);
+  cairo_set_dash (self->cr, dashes[dash], dash == UI_DASH_NONE ? 0 : 2, 0);
+  cairo_stroke (self->cr);
+}
+
+static void
+draw_texts (CairoCanvas *self)
+{
+  cairo_set_scaled_font (self->cr, ui_glyph_face_get_font (self->faces[self->batch.is_bold]));
+  cairo_show_glyphs (self->cr, (cairo_glyph_t *) self->glyphs->data, (int) self->glyphs->len);
+  g_array_set_size (self->glyphs, 0);
+}
+
+static void
+flush (CairoCanvas *self)
+{
+  if (self->batch.kind == NOTHING)
+    return;
+  set_ink (self, self->batch.ink);
+  switch (self->batch.kind)
+    {
+    case LINES:
+      draw_lines (self);
+      break;
+    case FILLS:
+      cairo_fill (self->cr);
+      break;
+    case TEXTS:
+      draw_texts (self);
+      break;
+    case NOTHING:
+    default:
+      break;
+    }
+  self->batch.kind = NOTHING;
+}
+
+/* Draws what waits, unless what comes goes with it. */
+static void
+begin_batch (CairoCanvas *self,
+             Batch next)
+{
+  const Batch *batch = &self->batch;
+
+  if (batch->kind != next.kind || batch->ink != next.ink || batch->width != next.width ||
+      batch->dash != next.dash || batch->is_bold != next.is_bold)
+    flush (self);
+  self->batch = next;
+}
+
+static void
 cairo_canvas_line (UiCanvas *canvas,
                    UiInk ink,
                    double width,
@@ -47,11 +126,11 @@ cairo_canvas_line (UiCanvas *canvas,
                    const UiPoint *points,
                    guint n_points)
 {
-  static const double dashes[UI_N_DASHES][2] = { { 0 }, { 5, 3 }, { 1.5, 3 } };
   CairoCanvas *self = (CairoCanvas *) canvas;
   gboolean is_upright = n_points == 2 && points[0].x == points[1].x;
   gboolean is_level = n_points == 2 && fabs (points[0].y - points[1].y) < 0.5;
 
+  begin_batch (self, (Batch) { .kind = LINES, .ink = ink, .width = width, .dash = dash });
   for (guint i = 0; i < n_points; i++)
     {
       double x = is_upright ? floor (points[i].x) + 0.5 : points[i].x;
@@ -62,10 +141,6 @@ cairo_canvas_line (UiCanvas *canvas,
       else
         cairo_line_to (self->cr, x, y);
     }
-  set_ink (self, ink);
-  cairo_set_line_width (self->cr, width);
-  cairo_set_dash (self->cr, dashes[dash], dash == UI_DASH_NONE ? 0 : 2, 0);
-  cairo_stroke (self->cr);
 }
 
 static void
@@ -76,12 +151,11 @@ cairo_canvas_fill (UiCanvas *canvas,
 {
   CairoCanvas *self = (CairoCanvas *) canvas;
 
+  begin_batch (self, (Batch) { .kind = FILLS, .ink = ink });
   cairo_move_to (self->cr, points[0].x, points[0].y);
   for (guint i = 1; i < n_points; i++)
     cairo_line_to (self->cr, points[i].x, points[i].y);
   cairo_close_path (self->cr);
-  set_ink (self, ink);
-  cairo_fill (self->cr);
 }
 
 static void
@@ -119,15 +193,12 @@ cairo_canvas_text (UiCanvas *canvas,
 
   x = floor (x);
   y = floor (y);
+  begin_batch (self, (Batch) { .kind = TEXTS, .ink = ink, .is_bold = is_bold });
+  if (ui_glyph_face_add_text (self->faces[is_bold], self->glyphs, text, x, y, width, align))
+    return;
+  flush (self);
   set_ink (self, ink);
-  g_array_set_size (self->glyphs, 0);
-  if (!ui_glyph_face_add_text (self->faces[is_bold], self->glyphs, text, x, y, width, align))
-    {
-      draw_by_pango (self, is_bold, text, x, y, width, align);
-      return;
-    }
-  cairo_set_scaled_font (self->cr, ui_glyph_face_get_font (self->faces[is_bold]));
-  cairo_show_glyphs (self->cr, (cairo_glyph_t *) self->glyphs->data, (int) self->glyphs->len);
+  draw_by_pango (self, is_bold, text, x, y, width, align);
 }
 
 static void
@@ -137,6 +208,7 @@ cairo_canvas_move (UiCanvas *canvas,
 {
   CairoCanvas *self = (CairoCanvas *) canvas;
 
+  flush (self);
   cairo_save (self->cr);
   cairo_translate (self->cr, x, y);
 }
@@ -150,6 +222,7 @@ cairo_canvas_clip (UiCanvas *canvas,
 {
   CairoCanvas *self = (CairoCanvas *) canvas;
 
+  flush (self);
   cairo_save (self->cr);
   cairo_rectangle (self->cr, x, y, width, height);
   cairo_clip (self->cr);
@@ -159,7 +232,10 @@ cairo_canvas_clip (UiCanvas *canvas,
 static void
 cairo_canvas_unclip (UiCanvas *canvas)
 {
-  cairo_restore (((CairoCanvas *) canvas)->cr);
+  CairoCanvas *self = (CairoCanvas *) canvas;
+
+  flush (self);
+  cairo_restore (self->cr);
 }
 
 static void
@@ -224,14 +300,16 @@ load_inks (CairoCanvas *self,
            GtkStyleContext *style)
 {
   GdkRGBA *inks = self->inks;
+  UiPalette palette;
 
-  ui_style_get_color (style, NULL, "color", &inks[UI_INK_TEXT]);
-  ui_style_get_color (style, UI_STYLE_DIM, "color", &inks[UI_INK_DIM]);
-  ui_style_get_color (style, UI_STYLE_CURSOR, "color", &inks[UI_INK_ACCENT]);
-  ui_style_get_color (style, UI_STYLE_DEATH, "color", &inks[UI_INK_DEATH]);
-  ui_style_get_color (style, NULL, "background-color", &inks[UI_INK_BASE]);
-  inks[UI_INK_FAINT] = mix (&inks[UI_INK_TEXT], &inks[UI_INK_BASE], 0.10);
-  inks[UI_INK_SOFT] = mix (&inks[UI_INK_ACCENT], &inks[UI_INK_BASE], 0.18);
+  ui_palette_init (&palette, style);
+  inks[UI_INK_TEXT] = palette.text;
+  inks[UI_INK_DIM] = palette.dim;
+  inks[UI_INK_ACCENT] = palette.ink;
+  inks[UI_INK_DEATH] = palette.death;
+  inks[UI_INK_BASE] = palette.base;
+  inks[UI_INK_FAINT] = mix (&palette.text, &palette.base, 0.10);
+  inks[UI_INK_SOFT] = mix (&palette.ink, &palette.base, 0.18);
 }
 
 /**
@@ -281,5 +359,11 @@ void
 ui_canvas_cairo_set_context (UiCanvas *canvas,
                              cairo_t *cr)
 {
-  ((CairoCanvas *) canvas)->cr = cr;
+  CairoCanvas *self = (CairoCanvas *) canvas;
+
+  if (self->cr != NULL)
+    flush (self);
+  self->cr = cr;
+  if (cr != NULL)
+    cairo_set_antialias (cr, CAIRO_ANTIALIAS_FAST);
 }

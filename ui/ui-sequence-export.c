@@ -169,6 +169,7 @@ ui_sequence_export_get_png (const UiSequenceExport *self,
       ui_canvas_cairo_set_context (canvas, cr);
       ui_canvas_rectangle (canvas, UI_INK_BASE, 0, 0, sheet.width, sheet.height);
       draw_sheet (self, &sheet, canvas);
+      ui_canvas_cairo_set_context (canvas, NULL);
       cairo_destroy (cr);
       status = cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
       cairo_surface_destroy (surface);

@@ -148,6 +148,8 @@ get_bundle (const UiSequenceFrame *self,
               UI_SEQUENCE_HEAD_HEIGHT + ui_time_axis_get_px (self->axis, item->to_ns)) /
              2;
 
+  /* On whole pixels it is sharp, and cheap. */
+  y = floor (y);
   /* Steps that are no messages go nowhere. */
   if (item->n[UI_SEQUENCE_TO_PARENT] + item->n[UI_SEQUENCE_FROM_PARENT] == 0)
     return (UiSequenceSegment) { child, y, child, y };

@@ -8,6 +8,9 @@
  *   ◆ ◇         the event: set, woken        ■ □ ◪  the memory: written, read, changed
  *   ● ○         connected, quit              ▲      something that was diagnosed
  *   ▌           from the first to the last that a process did for one request
+ *
+ * On the screen the parts of all items are drawn kind by kind, which cairo does much faster; in a file
+ * all of an item is one group.
  */
 
 #include "ui-sequence-painter.h"
@@ -15,12 +18,24 @@
 #include "ui-text.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SPAN_HALF 3
-#define BUNDLE_LEAST 3
+#define BUNDLE_LEAST 4
 #define BUNDLE_MOST 12
 #define LABEL_GAP 10
-#define CHAR_PX 8
+
+/* The parts of an item, from the lowest to the highest. */
+typedef enum
+{
+  PART_GROUNDS = 1 << 0,
+  PART_PLATES = 1 << 1,
+  PART_LINES = 1 << 2,
+  PART_HEADS = 1 << 3,
+  PART_SHAPES = 1 << 4,
+  PART_WORDS = 1 << 5,
+  PART_ALL = (1 << 6) - 1,
+} Parts;
 
 static gboolean
 is_selected (const UiSequencePainter *self,
@@ -84,22 +99,27 @@ draw_message_label (UiSequencePainter *self,
 static void
 draw_arrow (UiSequencePainter *self,
             const UiSequenceItem *item,
-            int index)
+            int index,
+            Parts parts)
 {
   UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
   UiInk ink = choose_ink (self, item);
 
-  ui_canvas_segment (self->canvas, ink, choose_width (self, item, index),
-                     item->step == IPC_TRACE_RETURN ? UI_DASH_DASHED : UI_DASH_NONE, segment.x1,
-                     segment.y1, segment.x2, segment.y2);
-  ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
-  draw_message_label (self, item, &segment, ink);
+  if (parts & PART_LINES)
+    ui_canvas_segment (self->canvas, ink, choose_width (self, item, index),
+                       item->step == IPC_TRACE_RETURN ? UI_DASH_DASHED : UI_DASH_NONE, segment.x1,
+                       segment.y1, segment.x2, segment.y2);
+  if (parts & PART_HEADS)
+    ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
+  if (parts & PART_WORDS)
+    draw_message_label (self, item, &segment, ink);
 }
 
 static void
 draw_stub (UiSequencePainter *self,
            const UiSequenceItem *item,
-           int index)
+           int index,
+           Parts parts)
 {
   const UiSequenceFrame *frame = self->frame;
   UiSequenceSegment segment = ui_sequence_frame_get_segment (frame, item);
@@ -107,73 +127,98 @@ draw_stub (UiSequencePainter *self,
   guint other = item->is_at_parent ? (guint) item->lane : UI_SEQUENCE_PARENT;
   gboolean is_arrival = item->is_at_parent == (item->way == UI_SEQUENCE_TO_PARENT);
 
-  if (item->lane != UI_SEQUENCE_PARENT)
+  if (parts & PART_GROUNDS && item->lane != UI_SEQUENCE_PARENT)
     ui_canvas_segment (self->canvas, UI_INK_DIM, 1, UI_DASH_DOTTED,
                        is_arrival ? segment.x1 : segment.x2, segment.y1,
                        ui_sequence_frame_get_x (frame, other), segment.y1);
-  ui_canvas_segment (self->canvas, ink, choose_width (self, item, index), UI_DASH_NONE, segment.x1,
-                     segment.y1, segment.x2, segment.y2);
-  ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
-  draw_message_label (self, item, &segment, ink);
+  if (parts & PART_LINES)
+    ui_canvas_segment (self->canvas, ink, choose_width (self, item, index), UI_DASH_NONE,
+                       segment.x1, segment.y1, segment.x2, segment.y2);
+  if (parts & PART_HEADS)
+    ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
+  if (parts & PART_WORDS)
+    draw_message_label (self, item, &segment, ink);
 }
 
 /* Bundles */
 
 static void
 draw_count (UiSequencePainter *self,
-            const char *words,
+            const UiSequenceItem *item,
             double x,
-            double y)
+            double y,
+            Parts parts)
 {
-  double half = (double) g_utf8_strlen (words, -1) * CHAR_PX / 2 + 4;
+  g_autofree char *words = ui_text_dup_number ((guint64) item->n[0] + item->n[1]);
+  double half = ceil ((double) strlen (words) * self->canvas->char_px / 2 + 6);
 
-  ui_canvas_rectangle (self->canvas, UI_INK_BASE, x - half, y - 8, 2 * half, 16);
-  ui_canvas_text (self->canvas, UI_INK_TEXT, TRUE, words, x - half, y + 4, 2 * half, 0.5);
+  if (parts & PART_PLATES)
+    ui_canvas_rectangle (self->canvas, UI_INK_BASE, x - half, y - 8, 2 * half, 16);
+  if (parts & PART_WORDS)
+    ui_canvas_text (self->canvas, UI_INK_TEXT, TRUE, words, x - half, y + 4, 2 * half, 0.5);
 }
 
 static void
 draw_bundle_of_steps (UiSequencePainter *self,
                       const UiSequenceItem *item,
-                      const UiSequenceSegment *segment)
+                      const UiSequenceSegment *segment,
+                      Parts parts)
 {
-  g_autofree char *number = ui_text_dup_number (item->n_others);
-  g_autofree char *words = g_strdup_printf ("%s steps", number);
+  g_autofree char *number = NULL;
+  g_autofree char *words = NULL;
 
-  ui_canvas_rectangle (self->canvas, UI_INK_SOFT, segment->x1 - 5, segment->y1 - 8, 10, 16);
-  if (ui_sequence_painter_take (self, (guint) item->lane + 1, segment->y1 + 4))
-    ui_canvas_text (self->canvas, UI_INK_DIM, FALSE, words, segment->x1 + LABEL_GAP,
-                    segment->y1 + 4, self->frame->lane_px - 2 * LABEL_GAP, 0);
+  if (parts & PART_GROUNDS)
+    ui_canvas_rectangle (self->canvas, UI_INK_SOFT, segment->x1 - 5, segment->y1 - 8, 10, 16);
+  if ((parts & PART_WORDS) == 0 ||
+      !ui_sequence_painter_take (self, (guint) item->lane + 1, segment->y1 + 4))
+    return;
+  number = ui_text_dup_number (item->n_others);
+  words = g_strdup_printf ("%s steps", number);
+  ui_canvas_text (self->canvas, UI_INK_DIM, FALSE, words, segment->x1 + LABEL_GAP, segment->y1 + 4,
+                  self->frame->lane_px - 2 * LABEL_GAP, 0);
+}
+
+static void
+draw_bundle_heads (UiSequencePainter *self,
+                   const UiSequenceItem *item,
+                   const UiSequenceSegment *segment)
+{
+  if (item->n[UI_SEQUENCE_TO_PARENT] > 0)
+    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment->x1, segment->y1, segment->x2,
+                            segment->y2);
+  if (item->n[UI_SEQUENCE_FROM_PARENT] > 0)
+    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment->x2, segment->y2, segment->x1,
+                            segment->y1);
 }
 
 static void
 draw_bundle (UiSequencePainter *self,
              const UiSequenceItem *item,
-             int index)
+             int index,
+             Parts parts)
 {
   UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
   guint64 n = (guint64) item->n[0] + item->n[1];
-  double height = CLAMP (log2 ((double) n), BUNDLE_LEAST, BUNDLE_MOST);
-  double gap = fabs (segment.x1 - segment.x2);
-  g_autofree char *words = ui_text_dup_number (n);
+  double height = n > 0 ? CLAMP (2 * round (log2 ((double) n) / 2), BUNDLE_LEAST, BUNDLE_MOST) : 0;
+  double left = MIN (segment.x1, segment.x2);
+  double gap = item->lane == UI_SEQUENCE_PARENT ? fabs (segment.x2 - segment.x1)
+                                                : self->frame->lane_px;
 
   if (n == 0)
     {
-      draw_bundle_of_steps (self, item, &segment);
+      draw_bundle_of_steps (self, item, &segment, parts);
       return;
     }
-  gap = item->lane == UI_SEQUENCE_PARENT ? gap : self->frame->lane_px;
-  ui_canvas_rectangle (self->canvas, index == self->frame->hovered ? UI_INK_ACCENT : UI_INK_SOFT,
-                       MIN (segment.x1, segment.x2), segment.y1 - height / 2,
-                       fabs (segment.x2 - segment.x1), height);
-  if (item->n[UI_SEQUENCE_TO_PARENT] > 0)
-    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment.x1, segment.y1, segment.x2,
-                            segment.y2);
-  if (item->n[UI_SEQUENCE_FROM_PARENT] > 0)
-    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment.x2, segment.y2, segment.x1,
-                            segment.y1);
-  draw_count (self, words,
-              item->lane == UI_SEQUENCE_PARENT ? segment.x1 - 24 : segment.x1 - gap / 2,
-              segment.y1);
+  if (parts & PART_GROUNDS)
+    ui_canvas_rectangle (self->canvas,
+                         index == self->frame->hovered ? UI_INK_ACCENT : UI_INK_SOFT, left,
+                         segment.y1 - height / 2, fabs (segment.x2 - segment.x1), height);
+  if (parts & PART_HEADS)
+    draw_bundle_heads (self, item, &segment);
+  if (parts & (PART_PLATES | PART_WORDS))
+    draw_count (self, item,
+                floor ((item->lane == UI_SEQUENCE_PARENT ? left : segment.x1) - gap / 2),
+                segment.y1, parts);
 }
 
 /* Marks */
@@ -204,15 +249,17 @@ draw_mark_label (UiSequencePainter *self,
 
 static void
 draw_mark (UiSequencePainter *self,
-           const UiSequenceItem *item)
+           const UiSequenceItem *item,
+           Parts parts)
 {
   UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
   UiInk ink = choose_ink (self, item);
 
-  if (item->n_others > 0)
+  if (parts & PART_SHAPES && item->n_others > 0)
     ui_sequence_shape_several (self->canvas, ink, segment.x1, segment.y1);
-  if (item->n_others > 0 ||
-      ui_sequence_shape_mark (self->canvas, item->step, ink, segment.x1, segment.y1))
+  else if (parts & PART_SHAPES)
+    ui_sequence_shape_mark (self->canvas, item->step, ink, segment.x1, segment.y1);
+  if (parts & PART_WORDS && !ui_sequence_shape_is_of_life (item->step))
     draw_mark_label (self, item, segment.x1, segment.y1, ink);
 }
 
@@ -242,7 +289,8 @@ get_kind_name (UiSequenceKind kind)
 static void
 draw_item (UiSequencePainter *self,
            const UiSequenceItem *item,
-           int index)
+           int index,
+           Parts parts)
 {
   UiSequenceScene *scene = self->frame->scene;
   g_autofree char *name = NULL;
@@ -254,48 +302,55 @@ draw_item (UiSequencePainter *self,
   switch (item->kind)
     {
     case UI_SEQUENCE_ARROW:
-      draw_arrow (self, item, index);
+      draw_arrow (self, item, index, parts);
       break;
     case UI_SEQUENCE_STUB:
-      draw_stub (self, item, index);
+      draw_stub (self, item, index, parts);
       break;
     case UI_SEQUENCE_BUNDLE:
-      draw_bundle (self, item, index);
+      draw_bundle (self, item, index, parts);
       break;
     case UI_SEQUENCE_MARK:
-      draw_mark (self, item);
+      draw_mark (self, item, parts);
       break;
     case UI_SEQUENCE_SPAN:
     default:
-      draw_span (self, item);
+      if (parts & PART_GROUNDS)
+        draw_span (self, item);
       break;
     }
   ui_canvas_end (self->canvas);
+}
+
+/* The chosen one comes first, so that its words have room. */
+static void
+draw_parts (UiSequencePainter *self,
+            Parts parts)
+{
+  guint n_items = ui_sequence_scene_get_n_items (self->frame->scene);
+
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < n_items; i++)
+      {
+        const UiSequenceItem *item = ui_sequence_scene_get_item (self->frame->scene, i);
+
+        if (is_selected (self, item) == (pass == 0))
+          draw_item (self, item, (int) i, parts);
+      }
 }
 
 /**
  * ui_sequence_painter_draw_items:
  * @self: a picture
  *
- * Draws the items of the scene; the chosen one first, so that its words have room.
+ * Draws the items of the scene.
  */
 void
 ui_sequence_painter_draw_items (UiSequencePainter *self)
 {
-  guint n_items = ui_sequence_scene_get_n_items (self->frame->scene);
-
-  for (guint i = 0; i < n_items; i++)
-    {
-      const UiSequenceItem *item = ui_sequence_scene_get_item (self->frame->scene, i);
-
-      if (is_selected (self, item))
-        draw_item (self, item, (int) i);
-    }
-  for (guint i = 0; i < n_items; i++)
-    {
-      const UiSequenceItem *item = ui_sequence_scene_get_item (self->frame->scene, i);
-
-      if (!is_selected (self, item))
-        draw_item (self, item, (int) i);
-    }
+  if (ui_canvas_wants_titles (self->canvas))
+    draw_parts (self, PART_ALL);
+  else
+    for (Parts part = PART_GROUNDS; part <= PART_WORDS; part <<= 1)
+      draw_parts (self, part);
 }

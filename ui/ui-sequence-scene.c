@@ -46,7 +46,7 @@ struct _UiSequenceScene
   GArray *counts;         /* of UiSequenceCount */
   GArray *crossing;       /* of guint64 */
   UiSequenceItem *cells;  /* a bundle for each lane, of the row at hand */
-  guint *last_marks;      /* by lane, lifeline and class: one past the index of the item */
+  guint *last_marks;      /* by lifeline and class: one past the index of the item */
   GHashTable *spans;      /* gint64 (subject, side, serial) -> index of the item plus one */
 };
 
@@ -196,8 +196,8 @@ add_mark (UiSequenceScene *self,
           int lane)
 {
   gboolean at_parent = lane == UI_SEQUENCE_PARENT || is_at_parent (record);
-  guint *last = &self->last_marks[(lane * 2 + at_parent) * IPC_TRACE_N_STEPS +
-                                  get_mark_class (record)];
+  guint line = at_parent ? UI_SEQUENCE_PARENT : (guint) lane;
+  guint *last = &self->last_marks[line * IPC_TRACE_N_STEPS + get_mark_class (record)];
   UiSequenceItem *before =
       *last > 0 ? &g_array_index (self->items, UiSequenceItem, *last - 1) : NULL;
   UiSequenceItem item = {
@@ -462,7 +462,7 @@ ui_sequence_scene_build (UiSequenceScene *self,
   self->first = ui_sequence_find (self->model, from_ns);
   self->end = MAX (ui_sequence_find (self->model, to_ns), self->first);
   self->cells = g_new0 (UiSequenceItem, n_lanes);
-  self->last_marks = g_new0 (guint, n_lanes * 2 * IPC_TRACE_N_STEPS);
+  self->last_marks = g_new0 (guint, n_lanes * IPC_TRACE_N_STEPS);
   add_spans (self);
   add_crossing (self);
   add_rows (self, origin_ns, from_ns, to_ns);

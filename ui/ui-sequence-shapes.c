@@ -133,6 +133,14 @@ draw_changed (UiCanvas *canvas,
   ui_canvas_fill (canvas, ink, half, G_N_ELEMENTS (half));
 }
 
+/* Whether a step is what becomes of a process, which is drawn with its lifeline. */
+gboolean
+ui_sequence_shape_is_of_life (guint8 step)
+{
+  return step == IPC_TRACE_PROCESS_SPAWNED || step == IPC_TRACE_PROCESS_STOPPED ||
+         step == IPC_TRACE_PROCESS_CONTINUED || step == IPC_TRACE_PROCESS_EXITED;
+}
+
 /**
  * ui_sequence_shape_mark:
  * @canvas: on what
@@ -141,11 +149,9 @@ draw_changed (UiCanvas *canvas,
  * @x: the middle of the sign
  * @y: the same
  *
- * Draws the sign of a step.
- *
- * Returns: %FALSE for what becomes of a process, which is drawn with its lifeline
+ * Draws the sign of a step; nothing for one that is drawn with the lifeline.
  */
-gboolean
+void
 ui_sequence_shape_mark (UiCanvas *canvas,
                         guint8 step,
                         UiInk ink,
@@ -157,29 +163,29 @@ ui_sequence_shape_mark (UiCanvas *canvas,
     case IPC_TRACE_EVENT_SET:
     case IPC_TRACE_EVENT_WOKEN:
       draw_diamond (canvas, ink, x, y, step == IPC_TRACE_EVENT_SET);
-      return TRUE;
+      break;
     case IPC_TRACE_MEMORY_WRITTEN:
     case IPC_TRACE_MEMORY_READ:
       draw_square (canvas, ink, x, y, step == IPC_TRACE_MEMORY_WRITTEN);
-      return TRUE;
+      break;
     case IPC_TRACE_MEMORY_CHANGED:
       draw_changed (canvas, ink, x, y);
-      return TRUE;
+      break;
     case IPC_TRACE_DIAGNOSIS:
     case IPC_TRACE_PEER_REFUSED:
       draw_triangle (canvas, ink, x, y, TRUE);
-      return TRUE;
+      break;
     case IPC_TRACE_RECORDS_DROPPED:
       draw_triangle (canvas, UI_INK_DEATH, x, y, TRUE);
-      return TRUE;
+      break;
     case IPC_TRACE_PROCESS_SPAWNED:
     case IPC_TRACE_PROCESS_STOPPED:
     case IPC_TRACE_PROCESS_CONTINUED:
     case IPC_TRACE_PROCESS_EXITED:
-      return FALSE;
+      break;
     default:
       draw_circle (canvas, ink, x, y, step == IPC_TRACE_CHILD_CONNECTED);
-      return TRUE;
+      break;
     }
 }
 

@@ -17,11 +17,12 @@ void ui_sequence_shape_head (UiCanvas *canvas,
                              double y1,
                              double x2,
                              double y2);
-gboolean ui_sequence_shape_mark (UiCanvas *canvas,
-                                 guint8 step,
-                                 UiInk ink,
-                                 double x,
-                                 double y);
+gboolean ui_sequence_shape_is_of_life (guint8 step);
+void ui_sequence_shape_mark (UiCanvas *canvas,
+                             guint8 step,
+                             UiInk ink,
+                             double x,
+                             double y);
 void ui_sequence_shape_several (UiCanvas *canvas,
                                 UiInk ink,
                                 double x,
