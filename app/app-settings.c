@@ -7,6 +7,10 @@
  * GSettings ends the program when it is asked for a schema or a key that is not installed. Samples
  * are run from the directory that they were built in, so the schema is looked for first: there,
  * then where it would be installed. Without it there are no settings, and nothing is kept.
+ *
+ * dconf, where settings usually are, reads its file by itself but has a service on the session bus
+ * write it. Without a bus a write fails some time later, with a warning on standard error that
+ * helps nobody; so there it is not tried.
  */
 
 #include "app-settings.h"
@@ -81,12 +85,23 @@ app_settings_dup_string (const char *key,
   return settings != NULL ? g_settings_get_string (settings, key) : g_strdup (otherwise);
 }
 
+/* Whether somebody is there who writes settings: another backend than dconf, or a session bus. */
+static gboolean
+can_keep (void)
+{
+  const char *runtime_dir = g_getenv ("XDG_RUNTIME_DIR");
+  g_autofree char *bus = g_build_filename (runtime_dir != NULL ? runtime_dir : "/", "bus", NULL);
+
+  return g_getenv ("GSETTINGS_BACKEND") != NULL || g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL ||
+         g_file_test (bus, G_FILE_TEST_EXISTS);
+}
+
 /**
  * app_settings_set_string:
  * @key: such as `remoting-channel`
  * @value: a value that the schema allows
  *
- * Keeps a value for the next runs. Main thread.
+ * Keeps a value for the next runs; one that is kept already costs no write. Main thread.
  *
  * Returns: whether it is kept
  */
@@ -95,6 +110,9 @@ app_settings_set_string (const char *key,
                          const char *value)
 {
   g_autoptr (GSettings) settings = open_settings (key);
+  g_autofree char *kept = settings != NULL ? g_settings_get_string (settings, key) : NULL;
 
-  return settings != NULL && g_settings_set_string (settings, key, value);
+  if (g_strcmp0 (kept, value) == 0)
+    return TRUE;
+  return settings != NULL && can_keep () && g_settings_set_string (settings, key, value);
 }
