@@ -13,7 +13,7 @@ import sys
 import textwrap
 
 import tincan_test
-from tincan_test import check, main, test
+from tincan_test import Stopwatch, check, main, skip, start_program, test, wait_until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # A process that does nothing until it is ended: it reads from a pipe that nobody writes to.
@@ -210,6 +210,22 @@ def ends_clean_up_at_a_deadline():
         finally:
             start_program(*IDLE).wait_end(60)
         ''', 'did not end by its deadline', 'tincan_test.CLEAN_UP_S = 0.5  # short deadline')
+
+
+@test('/harness/stopwatch-knows-a-busy-machine')
+def stopwatch_knows_a_busy_machine():
+    """Two that never rest share one processor: each is kept waiting for half of the time."""
+    if not os.path.exists('/proc/self/schedstat'):
+        skip('the kernel does not count that')
+    cpu = min(os.sched_getaffinity(0))
+    busy = f'import os; os.sched_setaffinity(0, [{cpu}]); print("on", flush=True)\nwhile True: pass'
+    with start_program(sys.executable, '-c', busy) as one, \
+            start_program(sys.executable, '-c', busy) as two:
+        one.wait_line('on')
+        two.wait_line('on')
+        watch = Stopwatch(one.pid, two.pid)
+        wait_until(lambda: watch.kept_ms() > 300, what='300 ms of waiting')
+        check(watch.ms() < 300, f'{watch.ms()} ms were their own')
 
 
 @test('/harness/skips')

@@ -202,6 +202,35 @@ def command_of(pid):
         return 'gone'
 
 
+class Stopwatch:
+    """Measures how long some processes take for something, on a machine that does other things, too.
+
+    What they were kept waiting for a processor while others had it is taken out: the second number
+    of /proc/PID/schedstat, which a zombie still has. Nobody can promise anything about that time.
+    """
+
+    def __init__(self, *pids):
+        self._kept_ms = {pid: self._read_kept_ms(pid) for pid in (os.getpid(), *pids)}
+        self._start = time.monotonic()
+
+    @staticmethod
+    def _read_kept_ms(pid):
+        try:
+            with open(f'/proc/{pid}/schedstat', encoding='ascii') as file:
+                return int(file.read().split()[1]) / 1e6
+        except OSError:
+            return 0.0  # it is gone for good, or the kernel does not count that
+
+    def kept_ms(self):
+        """For how long they were kept waiting since the start, taken one after the other."""
+        return sum(max(self._read_kept_ms(pid) - before, 0)
+                   for pid, before in self._kept_ms.items())
+
+    def ms(self):
+        """The milliseconds since the start that were the processes' own."""
+        return (time.monotonic() - self._start) * 1000 - self.kept_ms()
+
+
 def program_path(name):
     """The path of a program of ours; the build directory is in TINCAN_BUILD."""
     path = os.path.join(os.environ['TINCAN_BUILD'], name)
