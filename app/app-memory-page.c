@@ -54,6 +54,7 @@ struct _AppMemoryPage
   GtkEntry *go_entry;
   GtkToggleButton *changed_button;
   GtkToggleButton *moment_button;
+  GtkToggleButton *values_button;
   GtkWidget *undo_button;
   GtkWidget *redo_button;
   UiMemoryView *view;
@@ -175,7 +176,7 @@ refresh_cursor (AppMemoryPage *self)
   ui_memory_inspector_show (self->inspector, block, cursor);
 }
 
-/* A look has come to its end. */
+/* A look has come to its end, or the values are to be shown. */
 static void
 on_looked (AppMemoryPage *self)
 {
@@ -186,7 +187,8 @@ on_looked (AppMemoryPage *self)
       self->edits_life = app_memory_get_life (get_memory (self));
       ui_memory_edits_clear (self->edits);
     }
-  gtk_widget_set_visible (self->panel, is_there);
+  gtk_widget_set_visible (self->panel,
+                          is_there && gtk_toggle_button_get_active (self->values_button));
   refresh_cursor (self);
   ui_memory_changes_show (self->changes, &self->source, get_block (self));
   refresh_write_button (self);
@@ -332,7 +334,7 @@ on_moment (AppMemoryPage *self)
 {
   gboolean is_set = gtk_toggle_button_get_active (self->moment_button);
   gint64 now_ns = ipc_trace_now_ns ();
-  g_autofree char *time = ui_memory_words_dup_time (now_ns);
+  g_autofree char *time = ui_memory_words_dup_time (self->source.store, now_ns);
   g_autofree char *label = g_strdup_printf ("Since %.8s", time);
 
   ui_memory_block_set_moment (get_block (self), is_set ? now_ns : 0);
@@ -658,6 +660,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, go_entry);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, changed_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, moment_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, values_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, undo_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, redo_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, view);
@@ -673,6 +676,7 @@ bind_children (GtkWidgetClass *widget_class)
 static void
 bind_callbacks (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_callback (widget_class, on_looked);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_go);
   gtk_widget_class_bind_template_callback (widget_class, on_changed_only);

@@ -85,7 +85,7 @@ dup_character (gunichar c)
 {
   char text[7] = "";
 
-  if (!g_unichar_isprint (c) || g_unichar_type (c) == G_UNICODE_FORMAT)
+  if (!g_unichar_isprint (c))
     return g_strdup_printf ("U+%04X", c);
   g_unichar_to_utf8 (c, text);
   return g_strdup_printf ("'%s'  U+%04X", text, c);

@@ -20,6 +20,7 @@
 
 /**
  * ui_memory_words_dup_time:
+ * @store: the records, which know what the clock on the wall showed
  * @time_ns: a time by `CLOCK_MONOTONIC`
  *
  * Main thread only, as all of this.
@@ -27,9 +28,15 @@
  * Returns: (transfer full): the time of day, to the millisecond
  */
 char *
-ui_memory_words_dup_time (gint64 time_ns)
+ui_memory_words_dup_time (IpcTraceStore *store,
+                          gint64 time_ns)
 {
-  char *text = ui_text_dup_clock (g_get_real_time () * 1000 - ipc_trace_now_ns () + time_ns);
+  gint64 offset_ns;
+  char *text;
+
+  if (!ipc_trace_store_get_clock_offset (store, &offset_ns))
+    offset_ns = g_get_real_time () * 1000 - ipc_trace_now_ns ();
+  text = ui_text_dup_clock (time_ns + offset_ns);
 
   if (strlen (text) > CLOCK_CHARS)
     text[CLOCK_CHARS] = '\0';
@@ -84,11 +91,11 @@ ui_memory_words_dup_byte (const UiMemorySource *source,
     return g_strdup ("Not changed since this page looks at it");
   if (reaches_back (source, since_ns) && find_writer (source, block, offset, &writer))
     {
-      time = ui_memory_words_dup_time (writer.time_ns);
+      time = ui_memory_words_dup_time (source->store, writer.time_ns);
       who = ui_memory_writers_dup_words (&writer);
       return g_strdup_printf ("Changed at %s by %s", time, who);
     }
-  time = ui_memory_words_dup_time (seen_ns);
+  time = ui_memory_words_dup_time (source->store, seen_ns);
   if (!reaches_back (source, since_ns))
     return g_strdup_printf ("Changed at %s; by whom is no longer known", time);
   return g_strdup_printf ("Changed by another process, seen at %s", time);
@@ -134,7 +141,7 @@ ui_memory_words_dup_change (const UiMemorySource *source,
                             const UiMemoryChange *change,
                             guint64 *position)
 {
-  g_autofree char *time = ui_memory_words_dup_time (change->seen_ns);
+  g_autofree char *time = ui_memory_words_dup_time (source->store, change->seen_ns);
   g_autofree char *who = dup_who (source, block, change, position);
   g_autofree char *number = ui_text_dup_number (change->n_bytes);
 

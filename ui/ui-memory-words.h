@@ -21,7 +21,8 @@ typedef struct
   char *object;
 } UiMemorySource;
 
-char *ui_memory_words_dup_time (gint64 time_ns);
+char *ui_memory_words_dup_time (IpcTraceStore *store,
+                                gint64 time_ns);
 char *ui_memory_words_dup_byte (const UiMemorySource *source,
                                 UiMemoryBlock *block,
                                 gsize offset);

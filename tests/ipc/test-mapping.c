@@ -371,6 +371,12 @@ assert_every_use_fails (IpcMapping *mapping)
   g_assert_false (ipc_mapping_write_text (mapping, "text", 4, NULL, &errors));
   assert_lost (errors);
   g_clear_error (&errors);
+  g_assert_false (ipc_mapping_read (mapping, 0, copy, 1, &errors));
+  assert_lost (errors);
+  g_clear_error (&errors);
+  g_assert_false (ipc_mapping_exchange (mapping, 0, "x", copy, 1, &errors));
+  assert_lost (errors);
+  g_clear_error (&errors);
   g_assert_false (ipc_lock_take (ipc_mapping_get_lock (mapping), 10, NULL, NULL, &errors));
   assert_lost (errors);
   ipc_mapping_begin_count (mapping);
@@ -526,6 +532,26 @@ test_is_mapped_by (void)
 }
 
 static void
+test_parts (void)
+{
+  g_autoptr (IpcMapping) maker = make_mapping (64);
+  g_autoptr (IpcMapping) other = open_mapping (64);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  char part[4] = "";
+  char old[4] = "";
+
+  g_assert_true (ipc_mapping_write_text (maker, "abcdef", 6, NULL, &error));
+  g_assert_true (ipc_mapping_read (other, 2, part, 3, &error));
+  g_assert_cmpstr (part, ==, "cde");
+  g_assert_true (ipc_mapping_exchange (other, 1, "XYZ", old, 3, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (old, ==, "bcd");
+  text = ipc_mapping_dup_text (maker, NULL, &error);
+  g_assert_cmpstr (text, ==, "aXYZef");
+}
+
+static void
 test_cut_and_unterminated (void)
 {
   g_autoptr (IpcMapping) mapping = make_mapping (4);
@@ -623,6 +649,7 @@ main (int argc,
   test_leak_add ("/ipc/mapping/peer-truncates-all-the-time", test_peer_truncates_all_the_time);
   test_leak_add ("/ipc/mapping/many-guards", test_many_guards);
   test_leak_add ("/ipc/mapping/is-mapped-by", test_is_mapped_by);
+  test_leak_add ("/ipc/mapping/parts", test_parts);
   test_leak_add ("/ipc/mapping/cut-and-unterminated", test_cut_and_unterminated);
   test_leak_add ("/ipc/mapping/long-text", test_long_text);
   test_leak_add ("/ipc/mapping/count", test_count);

@@ -247,6 +247,27 @@ fill (IpcSharedMemory *section,
                    (gssize) size_bytes);
 }
 
+/* A part of it, and an exchange that tells what stood there, at both ends. */
+static void
+test_parts (void)
+{
+  g_autoptr (IpcSharedMemory) section = make_section (SIZE);
+  g_autoptr (IpcSharedMemory) again = map_again (section);
+  char part[4] = "";
+  char old[4] = "";
+
+  assert_write (section, "abcdef", 6);
+  ipc_shared_memory_read (again, 2, part, 3);
+  g_assert_cmpstr (part, ==, "cde");
+  ipc_shared_memory_exchange (again, 1, "XYZ", old, 3);
+  g_assert_cmpstr (old, ==, "bcd");
+  assert_text (section, "aXYZef");
+  ipc_shared_memory_exchange (section, SIZE - 1, "!", old, 1);
+  ipc_shared_memory_read (again, SIZE - 1, part, 1);
+  g_assert_cmpint (part[0], ==, '!');
+  g_assert_cmpint (old[0], ==, 0);
+}
+
 static void
 test_unterminated (void)
 {
@@ -437,6 +458,7 @@ main (int argc,
   test_leak_add ("/ipc/shared-memory/wrong-size", test_wrong_size);
   test_leak_add ("/ipc/shared-memory/read-only", test_read_only);
   test_leak_add ("/ipc/shared-memory/snapshot", test_snapshot);
+  test_leak_add ("/ipc/shared-memory/parts", test_parts);
   test_leak_add ("/ipc/shared-memory/unterminated", test_unterminated);
   test_leak_add ("/ipc/shared-memory/text-across-pieces", test_text_across_pieces);
   test_leak_add ("/ipc/shared-memory/cut-between-characters", test_cut_between_characters);
