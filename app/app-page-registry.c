@@ -9,9 +9,9 @@
 
 #include "app-lifetimes-page.h"
 #include "app-memory-page.h"
+#include "app-objects-page.h"
 #include "app-overview-page.h"
 #include "app-sequence-page.h"
-#include "app-objects-page.h"
 #include "app-traffic-page.h"
 
 static const AppPageInfo pages[] = {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * app-status-line: the totals under the window, and the last diagnosis.
+ * app-status-line: the totals under the window, and what is wrong.
  *
- *   12,345 records · 0 dropped · 2 children · 1 diagnosis      message waiting, event not set
+ *   12,345 records · 0 dropped · 2 children · 3 diagnoses, 1 now    Viewer 1 is stopped; 64 replies…
+ *   12,345 records · 0 dropped · 2 children · 3 diagnoses           Last: message waiting, event n…
  *
  * A diagnosis is a record like any other, so counting them means looking once at each new record.
+ * What has not been put right since is in AppDiagnoses; while there is something, the newest of it
+ * is told, and otherwise the last record.
  * The text changes at most four times a second, however fast records come, and never while none
  * come.
  */
@@ -32,6 +35,10 @@ struct _AppStatusLine
   guint64 next;
   /* How many diagnoses there were. */
   guint64 n_diagnoses;
+  /* The sentence of the last one; NULL before the first. */
+  char *last_sentence;
+  /* What is wrong right now; NULL where nothing runs. */
+  AppDiagnoses *diagnoses;
   /* Refreshes the text; 0 while nothing has changed. */
   guint refresh_source;
 
@@ -62,11 +69,49 @@ look_for_diagnoses (AppStatusLine *self)
   self->next = end;
   if (last != NULL)
     {
-      g_autofree char *sentence = ipc_trace_store_dup_text (store, last);
-
-      gtk_label_set_label (self->diagnosis_label, sentence);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->diagnosis_label), sentence);
+      g_free (self->last_sentence);
+      self->last_sentence = ipc_trace_store_dup_text (store, last);
     }
+}
+
+static guint
+count_now (AppStatusLine *self)
+{
+  return self->diagnoses != NULL ? app_diagnoses_get_n (self->diagnoses) : 0;
+}
+
+/* All sentences of what is wrong now, a line each. */
+static char *
+dup_now (AppStatusLine *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < count_now (self); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "",
+                            app_diagnoses_get (self->diagnoses, i)->sentence);
+  return g_strdup (text->str);
+}
+
+static void
+show_sentence (AppStatusLine *self)
+{
+  guint n_now = count_now (self);
+  g_autofree char *now = dup_now (self);
+  g_autofree char *last =
+      self->last_sentence != NULL ? g_strconcat ("Last: ", self->last_sentence, NULL) : NULL;
+  const char *newest = n_now > 0 ? app_diagnoses_get (self->diagnoses, n_now - 1)->sentence
+                       : last != NULL ? last
+                                      : "";
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->diagnosis_label));
+
+  if (n_now > 0)
+    gtk_style_context_remove_class (style, UI_STYLE_DIM);
+  else
+    gtk_style_context_add_class (style, UI_STYLE_DIM);
+  if (g_str_equal (gtk_label_get_label (self->diagnosis_label), newest))
+    return;
+  gtk_label_set_label (self->diagnosis_label, newest);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->diagnosis_label), n_now > 0 ? now : last);
 }
 
 /* "1 child", "2 children": @plural is the whole word. */
@@ -105,6 +150,9 @@ refresh (AppStatusLine *self)
     append_count (text, ipc_trace_get_dropped (self->trace), "dropped", "dropped");
   append_count (text, count_children (self), "child", "children");
   append_count (text, self->n_diagnoses, "diagnosis", "diagnoses");
+  if (count_now (self) > 0)
+    g_string_append_printf (text, ", %u now", count_now (self));
+  show_sentence (self);
   if (!g_str_equal (gtk_label_get_label (self->totals_label), text->str))
     gtk_label_set_label (self->totals_label, text->str);
 }
@@ -143,7 +191,15 @@ app_status_line_dispose (GObject *object)
   g_clear_object (&self->lifetimes);
   g_clear_object (&self->trace);
   g_clear_object (&self->store);
+  g_clear_object (&self->diagnoses);
   G_OBJECT_CLASS (app_status_line_parent_class)->dispose (object);
+}
+
+static void
+app_status_line_finalize (GObject *object)
+{
+  g_free (APP_STATUS_LINE (object)->last_sentence);
+  G_OBJECT_CLASS (app_status_line_parent_class)->finalize (object);
 }
 
 static void
@@ -152,6 +208,7 @@ app_status_line_class_init (AppStatusLineClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = app_status_line_dispose;
+  G_OBJECT_CLASS (klass)->finalize = app_status_line_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "app-status-line.ui");
   gtk_widget_class_bind_template_child (widget_class, AppStatusLine, totals_label);
   gtk_widget_class_bind_template_child (widget_class, AppStatusLine, diagnosis_label);
@@ -207,6 +264,23 @@ app_status_line_set_saved (AppStatusLine *self,
 
   self->lifetimes = g_object_ref (lifetimes);
   set_store (self, store);
+}
+
+/**
+ * app_status_line_set_diagnoses:
+ * @self: the status line
+ * @diagnoses: what is wrong right now
+ *
+ * Called once at most.
+ */
+void
+app_status_line_set_diagnoses (AppStatusLine *self,
+                               AppDiagnoses *diagnoses)
+{
+  g_return_if_fail (self->diagnoses == NULL);
+
+  self->diagnoses = g_object_ref (diagnoses);
+  g_signal_connect_object (diagnoses, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "app-lab.h"
-
+#include "app-diagnoses.h"
 #include "ui-lifetimes.h"
 
 #include <gtk/gtk.h>
@@ -17,6 +16,8 @@ void app_status_line_set_trace (AppStatusLine *self,
 void app_status_line_set_saved (AppStatusLine *self,
                                 IpcTraceStore *store,
                                 UiLifetimes *lifetimes);
+void app_status_line_set_diagnoses (AppStatusLine *self,
+                                    AppDiagnoses *diagnoses);
 void app_status_line_add_lab (AppStatusLine *self,
                               AppLab *lab);
 

@@ -371,6 +371,7 @@ app_window_new (GtkApplication *application,
 
   app_status_line_set_trace (self->status_line, trace);
   set_context (self, ipc_trace_get_store (trace), session);
+  app_status_line_set_diagnoses (self->status_line, self->context.diagnoses);
   return GTK_WIDGET (self);
 }
 
