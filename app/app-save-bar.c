@@ -11,6 +11,7 @@
 #include "app-trace-saver.h"
 
 #include "ui-style.h"
+#include "ui-text.h"
 
 struct _AppSaveBar
 {
@@ -52,16 +53,33 @@ on_progress (AppSaveBar *self,
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress_bar), fraction);
 }
 
+/* What was done; and what was not, because the store is full and records went on coming. */
+static char *
+dup_done (AppTraceSaver *saver)
+{
+  guint64 n_saved = app_trace_saver_get_n_saved (saver);
+  guint64 n_missed = app_trace_saver_get_n_missed (saver);
+  g_autofree char *saved = ui_text_dup_number (n_saved);
+  g_autofree char *missed = ui_text_dup_number (n_missed);
+  const char *are = n_saved == 1 ? "record is" : "records are";
+
+  if (n_missed == 0)
+    return g_strdup_printf ("%s %s saved as", saved, are);
+  return g_strdup_printf ("%s %s saved, without the %s oldest, which were discarded meanwhile, as",
+                          saved, are, missed);
+}
+
 static void
 on_finished (AppSaveBar *self,
              const GError *error)
 {
   g_autofree char *sentence = NULL;
+  g_autofree char *done = dup_done (self->saver);
 
   g_signal_handlers_disconnect_by_data (self->saver, self);
   g_clear_object (&self->saver);
   if (error == NULL)
-    show (self, "The trace is saved as", FALSE);
+    show (self, done, FALSE);
   else
     gtk_info_bar_set_revealed (self->info_bar, FALSE);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -123,20 +141,20 @@ app_save_bar_init (AppSaveBar *self)
  * app_save_bar_save:
  * @self: the bar
  * @store: the records
- * @file: where they go
+ * @request: which of them, where they go and as what
  *
  * Begins a save and shows how it goes. Does nothing while another one runs.
  */
 void
 app_save_bar_save (AppSaveBar *self,
                    IpcTraceStore *store,
-                   GFile *file)
+                   const AppSaveRequest *request)
 {
   if (self->saver != NULL)
     return;
   g_free (self->file_name);
-  self->file_name = g_file_get_parse_name (file);
-  self->saver = app_trace_saver_new (store, file);
+  self->file_name = g_file_get_parse_name (request->file);
+  self->saver = app_trace_saver_new (store, request);
   g_signal_connect_swapped (self->saver, "progress", G_CALLBACK (on_progress), self);
   g_signal_connect_swapped (self->saver, "finished", G_CALLBACK (on_finished), self);
   on_progress (self, 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ipc-trace-store.h"
+#include "app-save-request.h"
 
 #include <gtk/gtk.h>
 
@@ -14,6 +14,6 @@ G_DECLARE_FINAL_TYPE (AppSaveBar, app_save_bar, APP, SAVE_BAR, GtkBin)
 
 void app_save_bar_save (AppSaveBar *self,
                         IpcTraceStore *store,
-                        GFile *file);
+                        const AppSaveRequest *request);
 
 G_END_DECLS

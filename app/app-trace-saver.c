@@ -7,14 +7,20 @@
  * saved; what comes meanwhile is recorded as ever and belongs to the next save. The file appears
  * under its name when it is complete: g_file_replace() writes a temporary one beside it, so
  * neither a Cancel nor a full disk takes the file that was there before.
+ *
+ * With a filter, the classes of the records (ipc-trace-classes) come first, in pieces too, and then
+ * each piece is filtered before it is written.
  */
 
 #include "app-trace-saver.h"
 
-#include "ipc-trace-file.h"
+#include "ipc-trace-filter.h"
 
-/* So many records are written before the main loop gets its turn: about 2 ms. */
-#define PIECE 1000
+/* What a turn may take. */
+#define TURN_US 3000
+/* So many records are written, or looked at, between two looks at the clock. */
+#define PIECE 256
+#define CLASSES_PIECE 32768
 
 struct _AppTraceSaver
 {
@@ -23,6 +29,12 @@ struct _AppTraceSaver
   /* What is saved, and where to; set once. */
   IpcTraceStore *store;
   GFile *file;
+  IpcTraceExport *export;
+  /* What of it is saved; NULL for all. */
+  char *words;
+  IpcTraceClasses *classes;
+  /* Made once the classes are there. */
+  IpcTraceFilter *filter;
   /* The temporary file; NULL before start() and after the end. */
   GOutputStream *stream;
   /* Cancelled by cancel(); closing a stream with it keeps the old file. */
@@ -31,6 +43,9 @@ struct _AppTraceSaver
   guint64 next;
   guint64 first;
   guint64 end;
+  /* How many were written, and how many were gone before they could be. */
+  guint64 n_saved;
+  guint64 n_missed;
   /* Writes the next piece; 0 when there is none. */
   guint source;
 };
@@ -59,20 +74,85 @@ finish (AppTraceSaver *self,
   g_signal_emit (self, signals[FINISHED], 0, error);
 }
 
-static gboolean
-write_piece (AppTraceSaver *self,
-             GError **error)
+static void
+append_records (AppTraceSaver *self,
+                GString *bytes,
+                guint64 end)
 {
-  guint64 end = MIN (self->next + PIECE, self->end);
-  g_autoptr (GString) lines = g_string_new (NULL);
+  guint n_records = (guint) (end - self->next);
 
-  /* A long save can be overtaken by the store's limit. */
-  self->next = MAX (self->next, ipc_trace_store_get_first (self->store));
-  for (; self->next < end; self->next++)
-    ipc_trace_file_append_line (lines, self->store,
-                                ipc_trace_store_get (self->store, self->next));
-  return g_output_stream_write_all (self->stream, lines->str, lines->len, NULL, self->cancellable,
+  for (guint i = 0; i < n_records; i++)
+    ipc_trace_export_append_record (self->export, bytes,
+                                    ipc_trace_store_get (self->store, self->next + i));
+  self->n_saved += n_records;
+}
+
+/* The low halves of positions are all that a filter gives. */
+static void
+append_matches (AppTraceSaver *self,
+                GString *bytes,
+                guint64 end)
+{
+  g_autoptr (GArray) matches = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  ipc_trace_filter_run (self->filter, self->next, end, matches);
+  for (guint i = 0; i < matches->len; i++)
+    {
+      guint32 offset = g_array_index (matches, guint32, i) - (guint32) self->next;
+
+      ipc_trace_export_append_record (self->export, bytes,
+                                      ipc_trace_store_get (self->store, self->next + offset));
+    }
+  self->n_saved += matches->len;
+}
+
+/* A long save can be overtaken by the store's limit. */
+static void
+pass_over_discarded (AppTraceSaver *self)
+{
+  guint64 first = MIN (ipc_trace_store_get_first (self->store), self->end);
+
+  if (first <= self->next)
+    return;
+  self->n_missed += first - self->next;
+  self->next = first;
+}
+
+static gboolean
+write_pieces (AppTraceSaver *self,
+              gint64 until_us,
+              GError **error)
+{
+  g_autoptr (GString) bytes = g_string_new (NULL);
+
+  pass_over_discarded (self);
+  while (self->next < self->end && g_get_monotonic_time () < until_us)
+    {
+      guint64 end = MIN (self->next + PIECE, self->end);
+
+      if (self->filter != NULL)
+        append_matches (self, bytes, end);
+      else
+        append_records (self, bytes, end);
+      self->next = end;
+    }
+  return g_output_stream_write_all (self->stream, bytes->str, bytes->len, NULL, self->cancellable,
                                     error);
+}
+
+/* Without words there is nothing to prepare. */
+static gboolean
+prepare_filter (AppTraceSaver *self,
+                gint64 until_us,
+                GError **error)
+{
+  if (self->words == NULL || self->filter != NULL)
+    return TRUE;
+  while (!ipc_trace_classes_advance (self->classes, CLASSES_PIECE))
+    if (g_get_monotonic_time () >= until_us)
+      return TRUE;
+  self->filter = ipc_trace_filter_new (self->classes, self->words, NULL, error);
+  return self->filter != NULL;
 }
 
 static gboolean
@@ -80,8 +160,17 @@ on_turn (gpointer data)
 {
   g_autoptr (AppTraceSaver) self = g_object_ref (data);
   g_autoptr (GError) error = NULL;
+  gint64 until_us = g_get_monotonic_time () + TURN_US;
+  gboolean is_ready;
 
-  if (!write_piece (self, &error))
+  if (!prepare_filter (self, until_us, &error))
+    {
+      finish (self, error);
+      return G_SOURCE_REMOVE;
+    }
+  is_ready = self->words == NULL || self->filter != NULL;
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, &error) ||
+      (is_ready && !write_pieces (self, until_us, &error)))
     {
       finish (self, error);
       return G_SOURCE_REMOVE;
@@ -89,13 +178,25 @@ on_turn (gpointer data)
   if (self->next < self->end)
     {
       g_signal_emit (self, signals[PROGRESS], 0,
-                     (double) (self->next - self->first) / (self->end - self->first));
+                     (double) (self->next - self->first) / (double) (self->end - self->first));
       return G_SOURCE_CONTINUE;
     }
   /* The rename happens here, and it too can fail. */
   g_output_stream_close (self->stream, NULL, &error);
   finish (self, error);
   return G_SOURCE_REMOVE;
+}
+
+/* What a file of this form begins with. */
+static gboolean
+write_head (AppTraceSaver *self,
+            GError **error)
+{
+  g_autoptr (GString) head = g_string_new (NULL);
+
+  ipc_trace_export_append_head (self->export, head);
+  return g_output_stream_write_all (self->stream, head->str, head->len, NULL, self->cancellable,
+                                    error);
 }
 
 static void
@@ -112,6 +213,10 @@ app_trace_saver_dispose (GObject *object)
   g_clear_object (&self->stream);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->filter, ipc_trace_filter_free);
+  g_clear_pointer (&self->classes, ipc_trace_classes_free);
+  g_clear_pointer (&self->export, ipc_trace_export_free);
+  g_clear_pointer (&self->words, g_free);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (app_trace_saver_parent_class)->dispose (object);
 }
@@ -136,7 +241,7 @@ app_trace_saver_init (AppTraceSaver *self)
 /**
  * app_trace_saver_new:
  * @store: the records
- * @file: where they go; an old file of that name is replaced
+ * @request: which of them, where they go and as what; an old file of that name is replaced
  *
  * Prepares a save. Main thread.
  *
@@ -144,12 +249,16 @@ app_trace_saver_init (AppTraceSaver *self)
  */
 AppTraceSaver *
 app_trace_saver_new (IpcTraceStore *store,
-                     GFile *file)
+                     const AppSaveRequest *request)
 {
   AppTraceSaver *self = g_object_new (APP_TYPE_TRACE_SAVER, NULL);
 
   self->store = g_object_ref (store);
-  self->file = g_object_ref (file);
+  self->file = g_object_ref (request->file);
+  self->export = ipc_trace_export_new (store, request->format);
+  self->words = g_strdup (request->filter);
+  if (self->words != NULL)
+    self->classes = ipc_trace_classes_new_behind (store);
   return self;
 }
 
@@ -173,6 +282,11 @@ app_trace_saver_start (AppTraceSaver *self)
       return;
     }
   self->stream = G_OUTPUT_STREAM (stream);
+  if (!write_head (self, &error))
+    {
+      finish (self, error);
+      return;
+    }
   self->next = self->first = ipc_trace_store_get_first (self->store);
   self->end = ipc_trace_store_get_end (self->store);
   self->source = g_idle_add (on_turn, self);
@@ -188,4 +302,28 @@ void
 app_trace_saver_cancel (AppTraceSaver *self)
 {
   g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * app_trace_saver_get_n_saved:
+ * @self: a saver
+ *
+ * Returns: how many records were written
+ */
+guint64
+app_trace_saver_get_n_saved (AppTraceSaver *self)
+{
+  return self->n_saved;
+}
+
+/**
+ * app_trace_saver_get_n_missed:
+ * @self: a saver
+ *
+ * Returns: how many were discarded by the store before their turn came
+ */
+guint64
+app_trace_saver_get_n_missed (AppTraceSaver *self)
+{
+  return self->n_missed;
 }

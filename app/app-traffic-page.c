@@ -245,6 +245,18 @@ app_traffic_page_ask_where (AppTrafficPage *self)
 }
 
 /**
+ * app_traffic_page_dup_filter:
+ * @self: the page
+ *
+ * Returns: (transfer full) (nullable): what the list is narrowed to; %NULL when it has everything
+ */
+char *
+app_traffic_page_dup_filter (AppTrafficPage *self)
+{
+  return ui_traffic_rows_dup_filter (ui_traffic_view_get_rows (self->view));
+}
+
+/**
  * app_traffic_page_follow:
  * @self: the page
  *

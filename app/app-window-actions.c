@@ -234,17 +234,10 @@ on_close (GSimpleAction *action,
 /* Saving */
 
 static void
-on_save_answer (GtkNativeDialog *dialog,
-                int response,
+on_save_answer (const AppSaveRequest *request,
                 gpointer data)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-      app_window_save (data, file);
-    }
-  g_object_unref (dialog);
+  app_window_save (data, request);
 }
 
 static void
@@ -252,17 +245,9 @@ on_save_trace (GSimpleAction *action,
                GVariant *parameter,
                gpointer data)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *name = g_date_time_format (now, "tincan-%Y%m%d-%H%M%S.jsonl");
-  GtkFileChooserNative *dialog;
+  g_autofree char *filter = app_window_dup_filter (data);
 
-  dialog = gtk_file_chooser_native_new ("Save the trace as", GTK_WINDOW (data),
-                                        GTK_FILE_CHOOSER_ACTION_SAVE, "_Save", "_Cancel");
-  gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_save_answer), data);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  app_save_request_ask (data, filter, on_save_answer, data);
 }
 
 /* Opening */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "app-save-request.h"
 #include "app-traffic-page.h"
 #include "app-window.h"
 
@@ -21,7 +22,8 @@ void app_window_set_sidebar_shown (AppWindow *self,
 void app_window_set_paused (AppWindow *self,
                             gboolean is_paused);
 void app_window_save (AppWindow *self,
-                      GFile *file);
+                      const AppSaveRequest *request);
+char *app_window_dup_filter (AppWindow *self);
 
 /* In app-window-actions.c. */
 void app_window_actions_install (AppWindow *self);

@@ -536,7 +536,14 @@ app_window_set_paused (AppWindow *self,
 
 void
 app_window_save (AppWindow *self,
-                 GFile *file)
+                 const AppSaveRequest *request)
 {
-  app_save_bar_save (self->save_bar, ui_focus_get_store (self->context.focus), file);
+  app_save_bar_save (self->save_bar, ui_focus_get_store (self->context.focus), request);
+}
+
+/* What the traffic is narrowed to, the selected lab included; NULL for nothing. */
+char *
+app_window_dup_filter (AppWindow *self)
+{
+  return app_traffic_page_dup_filter (app_window_get_traffic_page (self));
 }

@@ -212,3 +212,27 @@ ipc_text_append_json (GString *json,
     }
   g_string_append_c (json, '"');
 }
+
+/**
+ * ipc_text_append_number:
+ * @text: where to append
+ * @number: a number
+ *
+ * Appends a number in decimal. printf() takes memory for each, which is two fifths of what a line
+ * of numbers costs; whoever writes a million lines writes them with this. Any thread.
+ */
+void
+ipc_text_append_number (GString *text,
+                        gint64 number)
+{
+  char digits[24];
+  char *at = digits + sizeof digits;
+  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
+
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (number < 0)
+    *--at = '-';
+  g_string_append_len (text, at, digits + sizeof digits - at);
+}

@@ -13,6 +13,8 @@ gsize ipc_text_unescape (const char *text,
 gsize ipc_text_cut (const void *bytes,
                     gsize length_bytes,
                     gsize limit_bytes);
+void ipc_text_append_number (GString *text,
+                             gint64 number);
 void ipc_text_append_json (GString *json,
                            const char *text);
 

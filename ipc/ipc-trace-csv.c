@@ -54,7 +54,7 @@ append_number_if (GString *csv,
 {
   g_string_append_c (csv, ',');
   if (applies)
-    g_string_append_printf (csv, "%u", number);
+    ipc_text_append_number (csv, number);
 }
 
 /* One of the last three columns has the text; of an end the status has the reason, and the note
@@ -116,11 +116,12 @@ ipc_trace_csv_append_record (GString *csv,
   if (subject == NULL)
     subject = &nobody;
   object = ipc_trace_subject_get_object (subject, record->object);
-  g_string_append_printf (csv, "%" G_GINT64_FORMAT, record->time_ns);
+  ipc_text_append_number (csv, record->time_ns);
   append_name (csv, subject->lab);
-  g_string_append_printf (csv, ",%u,%u,%s,%s", subject->member, (guint) subject->pid,
-                          (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent",
-                          ipc_trace_step_get_name (record->step));
+  append_number_if (csv, TRUE, subject->member);
+  append_number_if (csv, TRUE, (guint32) subject->pid);
+  g_string_append (csv, (record->flags & IPC_TRACE_BY_CHILD) != 0 ? ",viewer," : ",parent,");
+  g_string_append (csv, ipc_trace_step_get_name (record->step));
   append_name (csv, object != NULL ? object : "");
   append_number_if (csv, record->serial > 0, record->serial);
   append_number_if (csv,

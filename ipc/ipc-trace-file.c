@@ -75,23 +75,13 @@ struct _IpcTraceFile
 
 /* --- one line --- */
 
-/* printf() takes memory for each number, which was two fifths of the cost of a line. */
 static void
 append_number (GString *line,
                const char *key,
                gint64 value)
 {
-  char digits[24];
-  char *at = digits + sizeof digits;
-  guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
-
-  do
-    *--at = (char) ('0' + rest % 10);
-  while ((rest /= 10) > 0);
-  if (value < 0)
-    *--at = '-';
   g_string_append (line, key);
-  g_string_append_len (line, at, digits + sizeof digits - at);
+  ipc_text_append_number (line, value);
 }
 
 static void

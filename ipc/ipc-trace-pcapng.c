@@ -299,6 +299,26 @@ append_header (GString *bytes,
   append_tag (bytes, TAG_END, 0, 0);
 }
 
+static void
+append_fact (GString *comment,
+             const char *name,
+             const char *value)
+{
+  g_string_append (comment, "; ");
+  g_string_append (comment, name);
+  g_string_append_c (comment, ' ');
+  g_string_append (comment, value);
+}
+
+static void
+append_count (GString *comment,
+              const char *name,
+              guint32 value)
+{
+  append_fact (comment, name, "");
+  ipc_text_append_number (comment, value);
+}
+
 static char *
 dup_comment (IpcTracePcapng *self,
              const IpcTraceSubject *subject,
@@ -308,25 +328,27 @@ dup_comment (IpcTracePcapng *self,
   GString *comment = g_string_new (NULL);
   g_autofree char *lab = ipc_text_escape (subject->lab, strlen (subject->lab));
 
-  g_string_printf (comment, "%s; side %s; lab %s; member %u; pid %u",
-                   ipc_trace_step_get_name (record->step),
-                   (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent", lab,
-                   subject->member, (guint) subject->pid);
+  g_string_append (comment, ipc_trace_step_get_name (record->step));
+  append_fact (comment, "side",
+               (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent");
+  append_fact (comment, "lab", lab);
+  append_count (comment, "member", subject->member);
+  append_count (comment, "pid", (guint32) subject->pid);
   if (object != NULL)
     {
       g_autofree char *name = ipc_text_escape (object, strlen (object));
 
-      g_string_append_printf (comment, "; object %s", name);
+      append_fact (comment, "object", name);
     }
   if (record->serial > 0)
-    g_string_append_printf (comment, "; serial %u", record->serial);
+    append_count (comment, "serial", record->serial);
   if (ipc_trace_step_has_size (record->step, record->flags, record->size_bytes == 0))
-    g_string_append_printf (comment, "; bytes %u", record->size_bytes);
+    append_count (comment, "bytes", record->size_bytes);
   if ((record->flags & IPC_TRACE_IS_NOTE) != 0 && record->text_length > 0)
     {
       g_autofree char *note = ipc_trace_store_dup_text (self->store, record);
 
-      g_string_append_printf (comment, "; note %s", note);
+      append_fact (comment, "note", note);
     }
   return g_string_free (comment, FALSE);
 }

@@ -2,6 +2,9 @@
 """The page "Traffic" as a screen reader meets it: what is filtered, sorted and chosen."""
 
 import contextlib
+import csv
+import os
+import tempfile
 
 from tincan_test import check, main, start_tincan, wait_until
 from tincan_windows import Atspi, Control, GLib, connect, window_of, window_test
@@ -182,6 +185,35 @@ def go_to():
         where.type(rows.cell(11, TIME) + ' s')
         where.press()
         rows.wait(lambda r: r.selected() == ['12'], 'the record of that time is selected')
+
+
+def save_as(tincan, parent, path, is_filtered):
+    parent.menu('Save the trace as…')
+    dialog = window_of(tincan.pid, Atspi.Role.FILE_CHOOSER)
+    if is_filtered:
+        dialog.button('Only what the filter lets through').press()
+    dialog.entry('').type(path)
+    dialog.button('Save').press()
+
+
+@window_test('/ui/traffic-page/save-filtered-while-recording')
+def save():
+    with page() as (tincan, parent, rows), tempfile.TemporaryDirectory() as directory:
+        parent.entry('Filter').type('member:2 step:message-sent')
+        rows.wait(lambda r: 0 < r.count() and set(r.column(STEP)) == {'message sent'}, 'the filter')
+        path = os.path.join(directory, 'some.csv')
+        save_as(tincan, parent, path, True)
+        parent.wait_label(r'^[\d,]+ records are saved as “.*some.csv”$')
+        with open(path, newline='', encoding='utf-8') as file:
+            lines = list(csv.DictReader(file))
+        check(lines and {(line['member'], line['step']) for line in lines}
+              == {('2', 'message-sent')}, 'other rows than those of the filter are saved')
+
+        path = os.path.join(directory, 'all.jsonl')
+        save_as(tincan, parent, path, False)
+        parent.wait_label(r'^[\d,]+ records are saved as “.*all.jsonl”$')
+        with open(path, encoding='utf-8') as file:
+            check(len(list(file)) > len(lines), 'not all rows are saved')
 
 
 @window_test('/ui/traffic-page/one-lab-or-all')
