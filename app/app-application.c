@@ -253,6 +253,7 @@ static const struct
   { "win.open-trace", { "<Primary>o" } },
   { "win.save-trace", { "<Primary>s" } },
   { "win.drawer::details", { "<Primary>d" } },
+  { "win.drawer::statistics", { "<Primary>i" } },
   { "win.sidebar", { "F9" } },
   { "win.menu", { "F10" } },
   { "win.show-help-overlay", { "<Primary>question", "<Primary>F1" } },

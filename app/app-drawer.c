@@ -10,6 +10,7 @@
 
 #include "app-details.h"
 #include "app-settings.h"
+#include "app-statistics.h"
 
 #define KEY "drawer"
 
@@ -20,6 +21,7 @@ static const struct
   GType (*get_type) (void);
 } parts[] = {
   { "details", app_details_get_type },
+  { "statistics", app_statistics_get_type },
 };
 
 struct _AppDrawer

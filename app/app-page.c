@@ -129,6 +129,18 @@ app_page_get_lifetimes (AppPage *self)
 }
 
 /**
+ * app_page_get_statistics:
+ * @self: a page
+ *
+ * Returns: (transfer none): how many, how much and how fast, from the beginning
+ */
+IpcTraceStatistics *
+app_page_get_statistics (AppPage *self)
+{
+  return get_context (self)->statistics;
+}
+
+/**
  * app_page_get_session:
  * @self: a page
  *

@@ -3,6 +3,7 @@
 
 #include "app-diagnoses.h"
 #include "app-session.h"
+#include "ipc-trace-statistics.h"
 #include "ui-focus.h"
 #include "ui-lifetimes.h"
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
  * AppPageContext:
  * @focus: what all pages look at together; the records are there, too
  * @lifetimes: who lived when, from the beginning
+ * @statistics: how many, how much, how fast, from the beginning
  * @session: (nullable): the labs that run; %NULL for a saved trace, where nothing runs
  * @diagnoses: (nullable): what is wrong with them right now; %NULL likewise
  *
@@ -23,6 +25,7 @@ typedef struct
 {
   UiFocus *focus;
   UiLifetimes *lifetimes;
+  IpcTraceStatistics *statistics;
   AppSession *session;
   AppDiagnoses *diagnoses;
 } AppPageContext;
@@ -52,6 +55,7 @@ GtkWidget *app_page_new (GType type,
 UiFocus *app_page_get_focus (AppPage *self);
 IpcTraceStore *app_page_get_store (AppPage *self);
 UiLifetimes *app_page_get_lifetimes (AppPage *self);
+IpcTraceStatistics *app_page_get_statistics (AppPage *self);
 AppSession *app_page_get_session (AppPage *self);
 AppDiagnoses *app_page_get_diagnoses (AppPage *self);
 AppLab *app_page_get_lab (AppPage *self);

@@ -279,6 +279,7 @@ app_window_finalize (GObject *object)
   AppPageContext *context = &APP_WINDOW (object)->context;
 
   g_clear_object (&context->diagnoses);
+  g_clear_pointer (&context->statistics, ipc_trace_statistics_free);
   g_clear_object (&context->lifetimes);
   g_clear_object (&context->focus);
   G_OBJECT_CLASS (app_window_parent_class)->finalize (object);
@@ -345,6 +346,7 @@ set_context (AppWindow *self,
   self->context.focus = ui_focus_new (store);
   /* Kept from the beginning, because the trace forgets its oldest records. */
   self->context.lifetimes = ui_lifetimes_new (store);
+  self->context.statistics = ipc_trace_statistics_new (store);
   if (session != NULL)
     self->context.diagnoses = app_diagnoses_new (session);
   app_drawer_set_context (self->drawer, &self->context);

@@ -18,11 +18,18 @@
 
 #include <string.h>
 
-static void
-append_field (GString *csv,
-              const char *value)
+/**
+ * ipc_trace_csv_append_value:
+ * @csv: where to append
+ * @value: what a field says
+ *
+ * Appends a value without the comma before it; quoted where it has a comma, a quotation mark or a
+ * line end, see RFC 4180. Any thread.
+ */
+void
+ipc_trace_csv_append_value (GString *csv,
+                            const char *value)
 {
-  g_string_append_c (csv, ',');
   if (strpbrk (value, ",\"\r\n") == NULL)
     {
       g_string_append (csv, value);
@@ -36,6 +43,14 @@ append_field (GString *csv,
       g_string_append_c (csv, *value);
     }
   g_string_append_c (csv, '"');
+}
+
+static void
+append_field (GString *csv,
+              const char *value)
+{
+  g_string_append_c (csv, ',');
+  ipc_trace_csv_append_value (csv, value);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "ipc-trace-file.h"
 #include "ipc-trace-line.h"
 #include "ipc-trace-reader.h"
+#include "ipc-trace-statistics.h"
 #include "test-leak.h"
 
 #include <stdlib.h>
@@ -309,6 +310,110 @@ test_foreign (void)
   g_assert_cmpuint (ipc_trace_reader_get_n_records (empty), ==, 0);
 }
 
+/* --- statistics --- */
+
+/* A conversation as both sides see it, with latencies that differ. */
+static void
+append_exchange (IpcTraceStore *store,
+                 GRand *rand,
+                 guint32 subject,
+                 guint32 serial)
+{
+  static const struct
+  {
+    IpcTraceStep step;
+    guint8 flags;
+  } ends[] = { { IPC_TRACE_MESSAGE_SENT, IPC_TRACE_BY_CHILD },
+               { IPC_TRACE_MESSAGE_RECEIVED, 0 },
+               { IPC_TRACE_MEMORY_WRITTEN, 0 },
+               { IPC_TRACE_MESSAGE_SENT, 0 },
+               { IPC_TRACE_MESSAGE_RECEIVED, IPC_TRACE_BY_CHILD } };
+  static gint64 now_ns = 1000;
+  char text[] = "GTKClient \001\377 msg";
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      IpcTraceRecord record;
+
+      ipc_trace_record_set (&record, ends[i].step, 1, serial, text, sizeof text - 1);
+      now_ns += g_rand_int_range (rand, 1, 1000000);
+      record.time_ns = now_ns;
+      record.subject = subject;
+      record.flags = ends[i].flags;
+      ipc_trace_store_append (store, &record, NULL);
+    }
+}
+
+static void
+assert_same_row (const IpcTraceStatisticsRow *a,
+                 const IpcTraceStatisticsRow *b)
+{
+  g_assert_cmpstr (a->lab, ==, b->lab);
+  g_assert_cmpuint (a->member, ==, b->member);
+  g_assert_cmpuint (a->step, ==, b->step);
+  g_assert_cmpint (a->by_child, ==, b->by_child);
+  g_assert_cmpuint (a->count, ==, b->count);
+  g_assert_cmpuint (a->size_bytes, ==, b->size_bytes);
+  g_assert_cmpint (a->first_ns, ==, b->first_ns);
+  g_assert_cmpint (a->last_ns, ==, b->last_ns);
+  g_assert_cmpfloat (a->rate, ==, b->rate);
+  g_assert_cmpuint (a->n_latencies, ==, b->n_latencies);
+  g_assert_cmpint (a->p50_ns, ==, b->p50_ns);
+  g_assert_cmpint (a->p90_ns, ==, b->p90_ns);
+  g_assert_cmpint (a->p99_ns, ==, b->p99_ns);
+  g_assert_cmpint (a->max_ns, ==, b->max_ns);
+  g_assert_cmpint (a->is_exact, ==, b->is_exact);
+}
+
+static void
+assert_same_statistics (IpcTraceStore *store,
+                        IpcTraceStore *again)
+{
+  g_autoptr (IpcTraceStatistics) left = ipc_trace_statistics_new (store);
+  g_autoptr (IpcTraceStatistics) right = ipc_trace_statistics_new (again);
+
+  ipc_trace_statistics_update (left, G_MAXINT64);
+  ipc_trace_statistics_update (right, G_MAXINT64);
+  g_assert_cmpuint (ipc_trace_statistics_get_n_rows (left), ==, 10);
+  g_assert_cmpuint (ipc_trace_statistics_get_n_rows (right), ==, 10);
+  for (guint i = 0; i < 10; i++)
+    {
+      IpcTraceStatisticsRow a;
+      IpcTraceStatisticsRow b;
+
+      ipc_trace_statistics_get_row (left, i, &a);
+      ipc_trace_statistics_get_row (right, i, &b);
+      assert_same_row (&a, &b);
+    }
+}
+
+/* Saved and opened: the same rows, the same statistics. */
+static void
+test_statistics (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  g_autoptr (IpcTraceStore) again = ipc_trace_store_new (0);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  g_autoptr (IpcTraceReader) reader = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Viewer %u", i);
+      IpcTraceSubject *subject = ipc_trace_store_add_subject (store, "pipe-memory", i, title);
+
+      subject->pid = (pid_t) (4100 + i);
+      ipc_trace_subject_add_object (subject, "Pipe_4100");
+    }
+  for (guint i = 2; i < 2000; i++)
+    append_exchange (store, rand, 1 + i % 2, i / 2);
+  ipc_trace_store_commit (store);
+  text = dup_lines (store);
+  reader = read_text (again, text, 4096);
+  g_assert_cmpuint (ipc_trace_reader_get_n_records (reader), ==, ipc_trace_store_get_end (store));
+  assert_same_statistics (store, again);
+}
+
 int
 main (int argc,
       char **argv)
@@ -320,6 +425,7 @@ main (int argc,
   test_leak_add ("/ipc/trace-reader/subjects", test_subjects);
   test_leak_add ("/ipc/trace-reader/faults-of-form", test_faults_of_form);
   test_leak_add ("/ipc/trace-reader/faults-of-values", test_faults_of_values);
+  test_leak_add ("/ipc/trace-reader/statistics", test_statistics);
   test_leak_add ("/ipc/trace-reader/long-things", test_long_things);
   test_leak_add ("/ipc/trace-reader/cut", test_cut);
   test_leak_add ("/ipc/trace-reader/foreign", test_foreign);
