@@ -35,6 +35,9 @@
 /* The name of an object takes so much of its string; the rest is to be seen. */
 #define OBJECT_PART 0.52
 #define WIDEST_OBJECT 190
+/* A short name fits into this, if it leaves as much of the string on each side. */
+#define SHORT_OBJECT 86
+#define BARE_STRING 22
 
 /**
  * ui_graph_layout_make_room:
@@ -64,6 +67,14 @@ ui_graph_layout_get_least_height (const UiGraphLayout *self)
   return (int) self->n_rows * LOWEST_ROW - GAP + 2 * MARGIN;
 }
 
+static double
+get_object_width (double string_length)
+{
+  double least = MIN (SHORT_OBJECT, string_length - 2 * BARE_STRING);
+
+  return (int) CLAMP (MAX (string_length * OBJECT_PART, least), 0, WIDEST_OBJECT);
+}
+
 /**
  * ui_graph_layout_place:
  * @self: a layout with room
@@ -90,9 +101,7 @@ ui_graph_layout_place (UiGraphLayout *self,
   self->parent.height = total;
   self->parent.x = (int) ((width - self->parent.width) / 2);
   self->parent.y = MAX ((int) ((height - total) / 2), MARGIN);
-  self->object_width =
-      (int) CLAMP ((self->parent.x - self->left_x - self->box_width) * OBJECT_PART, 0,
-                   WIDEST_OBJECT);
+  self->object_width = get_object_width (self->parent.x - self->left_x - self->box_width);
 }
 
 static gboolean

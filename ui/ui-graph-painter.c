@@ -37,6 +37,9 @@
 /* The thickest that a queue becomes. */
 #define THICKEST 13
 #define CROSS_LINE 2
+/* What names outside the program's own directory begin with, and a pid follows. */
+#define NAME_PREFIX "tincan-"
+#define DIGITS "0123456789"
 
 typedef struct
 {
@@ -183,18 +186,28 @@ draw_queue (Painter *self,
   cairo_stroke (self->cr);
 }
 
-/* `Pipe1_4710`, or `Pipe1` where that is too long: the parent's pid is the same for all. */
+/* `Pipe1_4710`, or `Pipe1` where that is too long, and `HelloWorld` for `tincan-4710-HelloWorld`: the
+ * parent's pid is the same for all. */
+static char *
+dup_short_name (const char *name)
+{
+  const char *tail = strrchr (name, '_');
+  const char *digits = g_str_has_prefix (name, NAME_PREFIX) ? name + strlen (NAME_PREFIX) : NULL;
+
+  if (tail != NULL && tail > name && tail[1 + strspn (tail + 1, DIGITS)] == '\0')
+    return g_strndup (name, (gsize) (tail - name));
+  if (digits != NULL && digits[strspn (digits, DIGITS)] == '-')
+    return g_strdup (digits + strspn (digits, DIGITS) + 1);
+  return g_strdup (name);
+}
+
 static char *
 dup_object_words (const UiGraphString *string,
                   gboolean is_short)
 {
-  const char *tail = strrchr (string->object_name, '_');
-  gsize length = strlen (string->object_name);
-  g_autofree char *name = NULL;
+  g_autofree char *name =
+      is_short ? dup_short_name (string->object_name) : g_strdup (string->object_name);
 
-  if (is_short && tail != NULL && tail > string->object_name && strspn (tail + 1, "0123456789") > 0)
-    length = (gsize) (tail - string->object_name);
-  name = g_strndup (string->object_name, length);
   if (string->waiting != NULL)
     return g_strdup_printf ("%s · %s", name, string->waiting);
   return g_strdup_printf ("%s · %" G_GUINT64_FORMAT, name, string->n);
@@ -208,12 +221,16 @@ create_object_words (Painter *self,
   PangoWeight weight = string->waiting != NULL ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL;
   g_autofree char *words = dup_object_words (string, FALSE);
   g_autoptr (PangoLayout) layout = create_words (self, words, width, SMALL, weight);
+  PangoLayout *shorter;
 
   if (!pango_layout_is_ellipsized (layout))
     return g_steal_pointer (&layout);
   g_free (words);
   words = dup_object_words (string, TRUE);
-  return create_words (self, words, width, SMALL, weight);
+  shorter = create_words (self, words, width, SMALL, weight);
+  /* The number at the end is what counts. */
+  pango_layout_set_ellipsize (shorter, PANGO_ELLIPSIZE_MIDDLE);
+  return shorter;
 }
 
 static void

@@ -26,12 +26,14 @@
 
 #define HEADER_HEIGHT 17
 #define GAP 5
+/* Below this height a plot is left out, so that the others can be read. */
+#define LOWEST_PLOT 36
 #define SMALL 0.83
 /* How much of the line over a plot its title may take; the rest is for figures. */
 #define TITLE_PART 0.42
 #define PADDING 4
-#define CELL_CLASSES_PER_DECADE (UI_PLOT_CLASSES_PER_OCTAVE * 3.321928)
-/* A decade has a label when it is so high. */
+#define CLASSES_PER_DECADE (UI_PLOT_CLASSES_PER_OCTAVE * 3.321928)
+/* Decades have labels that are at least so far apart. */
 #define DECADE_LABEL_HEIGHT 14
 /* How much of their colours the filling and the lines of the others have, and latencies that are
  * rare and frequent. */
@@ -55,14 +57,31 @@ set_color (Painter *self,
   ui_palette_set_source (self->cr, color, strength);
 }
 
+/* Which plots there is room for, from the top; the most telling ones stay longest. */
+static guint
+choose_plots (const UiPlotFrame *frame,
+              UiPlotKind *kinds)
+{
+  int room = (frame->area.height - UI_TIME_AXIS_HEIGHT) / LOWEST_PLOT;
+  guint n = 0;
+
+  kinds[n++] = UI_PLOT_MESSAGES;
+  if (room >= 3)
+    kinds[n++] = UI_PLOT_BYTES;
+  if (room >= 2)
+    kinds[n++] = UI_PLOT_LATENCY;
+  return n;
+}
+
 /* Where a plot is, without its words. */
 static GdkRectangle
 get_plot_area (const UiPlotFrame *frame,
-               UiPlotKind kind)
+               guint index,
+               guint n_plots)
 {
   int total = frame->area.height - UI_TIME_AXIS_HEIGHT;
-  int top = frame->area.y + UI_TIME_AXIS_HEIGHT + total * (int) kind / UI_PLOT_N_KINDS;
-  int bottom = frame->area.y + UI_TIME_AXIS_HEIGHT + total * (int) (kind + 1) / UI_PLOT_N_KINDS;
+  int top = frame->area.y + UI_TIME_AXIS_HEIGHT + total * (int) index / (int) n_plots;
+  int bottom = frame->area.y + UI_TIME_AXIS_HEIGHT + total * (int) (index + 1) / (int) n_plots;
 
   return (GdkRectangle){ frame->area.x, top + HEADER_HEIGHT, frame->area.width,
                          MAX (bottom - top - HEADER_HEIGHT - GAP, 1) };
@@ -261,6 +280,8 @@ draw_decades (Painter *self,
   static const char *const labels[] = { "1 ns",   "10 ns", "100 ns", "1 µs", "10 µs", "100 µs",
                                         "1 ms",   "10 ms", "100 ms", "1 s",  "10 s",  "100 s" };
 
+  int step = (int) ceil (DECADE_LABEL_HEIGHT * scale->per_px / CLASSES_PER_DECADE);
+
   for (int i = first; i <= last; i++)
     {
       double y = area->y + floor (get_class_y (scale, get_class_of_decade (i)));
@@ -268,8 +289,8 @@ draw_decades (Painter *self,
       cairo_rectangle (self->cr, area->x, y, area->width, 1);
       set_color (self, &self->palette.text, 0.10);
       cairo_fill (self->cr);
-      if (i < last && i >= 0 && i < (int) G_N_ELEMENTS (labels) &&
-          CELL_CLASSES_PER_DECADE / scale->per_px >= DECADE_LABEL_HEIGHT)
+      if (i < last && i >= 0 && i < (int) G_N_ELEMENTS (labels) && (i - first) % step == 0 &&
+          y - DECADE_LABEL_HEIGHT >= area->y)
         draw_words (self, labels[i], area, y - DECADE_LABEL_HEIGHT, PANGO_ALIGN_LEFT,
                     &self->palette.dim, PANGO_WEIGHT_NORMAL);
     }
@@ -376,9 +397,9 @@ dup_title (const UiPlotFrame *frame,
 
 static void
 draw_plot (Painter *self,
-           UiPlotKind kind)
+           UiPlotKind kind,
+           GdkRectangle area)
 {
-  GdkRectangle area = get_plot_area (self->frame, kind);
   GdkRectangle header = { area.x, area.y - HEADER_HEIGHT, (int) (area.width * TITLE_PART), HEADER_HEIGHT };
   g_autofree char *title = dup_title (self->frame, kind);
 
@@ -420,10 +441,13 @@ ui_plot_painter_draw (const UiPlotFrame *frame,
                       cairo_t *cr)
 {
   Painter self = painter_init (frame, cr);
+  UiPlotKind kinds[UI_PLOT_N_KINDS];
+  guint n_plots;
 
   ui_time_axis_painter_draw (frame->axis, frame->widget, cr, &frame->area);
-  for (UiPlotKind kind = 0; kind < UI_PLOT_N_KINDS; kind++)
-    draw_plot (&self, kind);
+  n_plots = choose_plots (frame, kinds);
+  for (guint i = 0; i < n_plots; i++)
+    draw_plot (&self, kinds[i], get_plot_area (frame, i, n_plots));
 }
 
 /**
@@ -438,13 +462,15 @@ ui_plot_painter_draw_cursor (const UiPlotFrame *frame,
                              cairo_t *cr)
 {
   Painter self = painter_init (frame, cr);
+  UiPlotKind kinds[UI_PLOT_N_KINDS];
+  guint n_plots = choose_plots (frame, kinds);
 
   ui_time_axis_painter_draw_cursor (frame->axis, frame->widget, cr, &frame->area,
                                     frame->cursor_ns);
-  for (UiPlotKind kind = 0; kind < UI_PLOT_N_KINDS; kind++)
+  for (guint i = 0; i < n_plots; i++)
     {
-      GdkRectangle area = get_plot_area (frame, kind);
-      g_autofree char *words = ui_plot_dup_words (frame, kind);
+      GdkRectangle area = get_plot_area (frame, i, n_plots);
+      g_autofree char *words = ui_plot_dup_words (frame, kinds[i]);
 
       area.x += (int) (area.width * TITLE_PART);
       area.width -= (int) (area.width * TITLE_PART);
