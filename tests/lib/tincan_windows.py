@@ -27,7 +27,7 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
-from tincan_test import Failed, descriptors_of, test, wait_until  # noqa: E402
+from tincan_test import WAIT_DEADLINE_S, Failed, descriptors_of, test, wait_until  # noqa: E402
 
 BUTTONS = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON,
            Atspi.Role.CHECK_BOX)
@@ -100,14 +100,14 @@ class Control:
         self.accessible = accessible
         self.name = name
 
-    def _wait(self, find, what):
+    def _wait(self, find, what, deadline=WAIT_DEADLINE_S):
         def look():
             try:
                 return find()
             except GLib.Error:
                 return None  # the program is redrawing it, or is gone
         try:
-            return wait_until(look, what=f'{self.name}: {what}')
+            return wait_until(look, deadline=deadline, what=f'{self.name}: {what}')
         except Failed as failure:
             raise Failed(f'{failure}; the text is {self.text_or_none()!r}') from None
 
@@ -141,10 +141,10 @@ class Control:
         except (GLib.Error, AttributeError):
             return None
 
-    def wait_text(self, pattern):
+    def wait_text(self, pattern, deadline=WAIT_DEADLINE_S):
         """Waits until the regular expression is found in its text; returns the match."""
         return self._wait(lambda: re.search(pattern, self.text(), re.MULTILINE),
-                          f'{pattern!r} in its text')
+                          f'{pattern!r} in its text', deadline)
 
     def type(self, text):
         """Replaces what an entry holds."""
