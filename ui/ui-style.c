@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ui-style: the one style sheet of both programs.
+ * ui-style: the one style sheet of both programs, and their icon.
  *
- * It lies in a resource bundle inside this library. A bundle registers itself from a constructor,
+ * They lie in a resource bundle inside this library. A bundle registers itself from a constructor,
  * but a linker takes an object out of a static library only when somebody names a symbol of it:
  * ui_style_init() names one, which is why the bundle is really there afterwards.
  */
@@ -20,10 +20,18 @@ load_style_sheet (GdkScreen *screen)
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
+/* The theme has the icon of a program that is installed, this one comes after it. */
+static void
+add_icon (GdkScreen *screen)
+{
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_screen (screen),
+                                    "/dev/tincan/TinCan/icons");
+}
+
 /**
  * ui_style_init:
  *
- * Makes the bundle of this library known and loads the style sheet for the default screen. Call
+ * Makes the bundle of this library known, and its style sheet and icon for the default screen. Call
  * it after gtk_init(); the widgets of this folder also do so themselves. More calls do nothing.
  * Main thread only.
  */
@@ -38,6 +46,7 @@ ui_style_init (void)
   loaded = TRUE;
   g_resources_register (ui_resources_get_resource ());
   load_style_sheet (screen);
+  add_icon (screen);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "ui-log-view.h"
 #include "ui-memory-area.h"
 #include "ui-memory-view.h"
+#include "ui-style.h"
 #include "ui-text.h"
 #include "ui-traffic-area.h"
 #include "ui-traffic-view.h"
@@ -169,6 +170,19 @@ assert_text (char *text,
 {
   g_assert_cmpstr (text, ==, expected);
   g_free (text);
+}
+
+/* Also where nothing is installed. */
+static void
+test_style_icon (void)
+{
+  g_autoptr (GdkPixbuf) icon = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ui_style_init ();
+  icon = gtk_icon_theme_load_icon (gtk_icon_theme_get_default (), "dev.tincan.TinCan", 64, 0, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (icon);
 }
 
 static void
@@ -863,6 +877,7 @@ main (int argc,
       g_print ("1..0 # SKIP no display\n");
       return 0;
     }
+  g_test_add_func ("/ui/style/icon", test_style_icon);
   g_test_add_func ("/ui/text/figures", test_text_figures);
   g_test_add_func ("/ui/text/ago", test_text_ago);
   g_test_add_func ("/ui/hex-row/format", test_hex_row_format);
