@@ -16,6 +16,8 @@
 
 #include "app-lab-registry.h"
 
+#include "ui-canvas-cairo.h"
+#include "ui-sequence-shapes.h"
 #include "ui-sequence-view.h"
 #include "ui-style.h"
 #include "ui-text.h"
@@ -25,9 +27,9 @@
 /* What a button zooms by. */
 #define ZOOM_FACTOR 2
 #define HINT                                                                                       \
-  "Filled diamond: event set; hollow: woken. Squares: memory written, read (hollow) and changed "  \
-  "(half). Dotted: only one end was recorded. Point at something to read what it is; click to "    \
-  "choose it on all pages, twice to see its exchange."
+  "Point at something to read what it is. A click chooses it on all pages, two come near to it."
+#define LEGEND_WIDTH 480
+#define LEGEND_MARGIN 12
 
 struct _AppSequencePage
 {
@@ -45,6 +47,7 @@ struct _AppSequencePage
   GtkWidget *zoom_out_button;
   GtkWidget *fit_button;
   GtkWidget *zoom_in_button;
+  GtkMenuButton *legend_button;
   GtkWidget *export_button;
   GtkButton *follow_button;
   GtkStack *stack;
@@ -150,6 +153,40 @@ static void
 on_follow (AppSequencePage *self)
 {
   ui_sequence_view_follow (self->view);
+}
+
+/* The legend, in a bubble */
+
+static gboolean
+on_draw_legend (GtkWidget *area,
+                cairo_t *cr,
+                gpointer data)
+{
+  g_autoptr (UiCanvas) canvas = ui_canvas_cairo_new_for_widget (area);
+
+  ui_canvas_cairo_set_context (canvas, cr);
+  ui_sequence_legend_draw (canvas, LEGEND_MARGIN, LEGEND_MARGIN, LEGEND_WIDTH);
+  ui_canvas_cairo_set_context (canvas, NULL);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_legend (AppSequencePage *self)
+{
+  GtkWidget *popover = gtk_popover_new (GTK_WIDGET (self->legend_button));
+  GtkWidget *area = gtk_drawing_area_new ();
+  double height = ui_sequence_legend_draw (NULL, 0, 0, LEGEND_WIDTH);
+  g_autofree char *words = ui_sequence_legend_dup_words ();
+
+  gtk_widget_set_size_request (area, LEGEND_WIDTH + 2 * LEGEND_MARGIN,
+                               (int) height + 2 * LEGEND_MARGIN);
+  gtk_style_context_add_class (gtk_widget_get_style_context (area), GTK_STYLE_CLASS_VIEW);
+  atk_object_set_name (gtk_widget_get_accessible (area), "Signs");
+  atk_object_set_description (gtk_widget_get_accessible (area), words);
+  g_signal_connect (area, "draw", G_CALLBACK (on_draw_legend), NULL);
+  gtk_widget_show (area);
+  gtk_container_add (GTK_CONTAINER (popover), area);
+  gtk_menu_button_set_popover (self->legend_button, popover);
 }
 
 /* Files */
@@ -322,6 +359,7 @@ app_sequence_page_class_init (AppSequencePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, zoom_out_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, fit_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, zoom_in_button);
+  gtk_widget_class_bind_template_child (widget_class, AppSequencePage, legend_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, export_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, follow_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, stack);
@@ -339,6 +377,7 @@ app_sequence_page_init (AppSequencePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_actions (self);
+  add_legend (self);
   self->placeholder =
       ui_style_new_placeholder ("The messages between the processes of the selected lab appear "
                                 "here, as arrows over time.\nOpen the lab in the list on the left.");

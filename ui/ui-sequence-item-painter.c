@@ -88,7 +88,7 @@ draw_message_label (UiSequencePainter *self,
   double right = ui_sequence_frame_get_x (frame, (guint) item->lane) - LABEL_GAP;
   g_autofree char *label = NULL;
 
-  if (!ui_sequence_painter_take (self, (guint) item->lane, y))
+  if (!ui_sequence_painter_take (self, (guint) item->lane, y, UI_SEQUENCE_PASSING))
     return;
   label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
                                       (guint) (width / self->canvas->char_px));
@@ -170,7 +170,8 @@ draw_bundle_of_steps (UiSequencePainter *self,
   if (parts & PART_GROUNDS)
     ui_canvas_rectangle (self->canvas, UI_INK_SOFT, segment->x1 - 5, segment->y1 - 8, 10, 16);
   if ((parts & PART_WORDS) == 0 ||
-      !ui_sequence_painter_take (self, (guint) item->lane + 1, segment->y1 + 4))
+      !ui_sequence_painter_take (self, (guint) item->lane + 1, segment->y1 + 4,
+                                 UI_SEQUENCE_PASSING | UI_SEQUENCE_OWN))
     return;
   number = ui_text_dup_number (item->n_others);
   words = g_strdup_printf ("%s steps", number);
@@ -238,7 +239,8 @@ draw_mark_label (UiSequencePainter *self,
                                               : frame->lane_px - 2 * LABEL_GAP;
   g_autofree char *label = NULL;
 
-  if (!ui_sequence_painter_take (self, item->is_at_parent ? 0 : (guint) item->lane + 1, y + 4))
+  if (!ui_sequence_painter_take (self, item->is_at_parent ? 0 : (guint) item->lane + 1, y + 4,
+                                 UI_SEQUENCE_PASSING | UI_SEQUENCE_OWN))
     return;
   label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
                                       (guint) (room / self->canvas->char_px));

@@ -27,23 +27,24 @@ static const struct
 {
   Sign sign;
   guint8 step; /* of SIGN_STEP */
+  const char *shape; /* the sign in words */
   const char *words;
 } entries[] = {
-  { SIGN_ARROW, 0, "Message, from leaving to coming" },
-  { SIGN_RETURN, 0, "Return of a call" },
-  { SIGN_STUB, 0, "Message, one end recorded" },
-  { SIGN_BUNDLE, 0, "Several messages, and how many" },
-  { SIGN_SPAN, 0, "Work on one request" },
-  { SIGN_STEP, IPC_TRACE_EVENT_SET, "Event set" },
-  { SIGN_STEP, IPC_TRACE_EVENT_WOKEN, "Woken by the event" },
-  { SIGN_STEP, IPC_TRACE_MEMORY_WRITTEN, "Memory written" },
-  { SIGN_STEP, IPC_TRACE_MEMORY_READ, "Memory read" },
-  { SIGN_STEP, IPC_TRACE_MEMORY_CHANGED, "Memory changed" },
-  { SIGN_STEP, IPC_TRACE_CHILD_CONNECTED, "Connected" },
-  { SIGN_STEP, IPC_TRACE_CALL, "Quit, or another step" },
-  { SIGN_STEP, IPC_TRACE_DIAGNOSIS, "Diagnosis, refusal or loss" },
-  { SIGN_STOP, 0, "Process stopped" },
-  { SIGN_CROSS, 0, "Process killed by a signal" },
+  { SIGN_ARROW, 0, "arrow", "Message: slope is latency" },
+  { SIGN_RETURN, 0, "dashed arrow", "Return of a call" },
+  { SIGN_STUB, 0, "short arrow, dotted on", "Message, one end known" },
+  { SIGN_BUNDLE, 0, "broad arrow with a number", "Several messages" },
+  { SIGN_SPAN, 0, "tinted bar", "Work on one request" },
+  { SIGN_STEP, IPC_TRACE_EVENT_SET, "filled diamond", "Event set" },
+  { SIGN_STEP, IPC_TRACE_EVENT_WOKEN, "hollow diamond", "Woken by the event" },
+  { SIGN_STEP, IPC_TRACE_MEMORY_WRITTEN, "filled square", "Memory written" },
+  { SIGN_STEP, IPC_TRACE_MEMORY_READ, "hollow square", "Memory read" },
+  { SIGN_STEP, IPC_TRACE_MEMORY_CHANGED, "half square", "Memory changed" },
+  { SIGN_STEP, IPC_TRACE_CHILD_CONNECTED, "filled circle", "Connected" },
+  { SIGN_STEP, IPC_TRACE_CALL, "hollow circle", "Quit, or another step" },
+  { SIGN_STEP, IPC_TRACE_DIAGNOSIS, "triangle", "Diagnosis, refusal or loss" },
+  { SIGN_STOP, 0, "hatched bar", "Process stopped" },
+  { SIGN_CROSS, 0, "cross", "Process killed by a signal" },
 };
 
 static void
@@ -133,4 +134,20 @@ ui_sequence_legend_draw (UiCanvas *canvas,
   if (canvas != NULL)
     ui_canvas_end (canvas);
   return n_lines * LINE_PX;
+}
+
+/**
+ * ui_sequence_legend_dup_words:
+ *
+ * Returns: (transfer full): what the signs mean, without the signs, for a screen reader
+ */
+char *
+ui_sequence_legend_dup_words (void)
+{
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    g_string_append_printf (words, "%s%s: %s", i > 0 ? "; " : "", entries[i].shape,
+                            entries[i].words);
+  return g_string_free (words, FALSE);
 }

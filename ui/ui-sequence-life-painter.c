@@ -43,7 +43,7 @@ say (UiSequencePainter *self,
                     ? self->frame->lane_px
                     : UI_SEQUENCE_SIDE;
 
-  if (ui_sequence_painter_take (self, lane + 1, y))
+  if (ui_sequence_painter_take (self, lane + 1, y, UI_SEQUENCE_PASSING | UI_SEQUENCE_OWN))
     ui_canvas_text (self->canvas, ink, is_bold, words, x, y, room - WORDS_LEFT - 6, 0);
 }
 

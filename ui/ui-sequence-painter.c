@@ -13,7 +13,6 @@
 #include "ui-sequence-painter.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Ticks stand at least so far apart. */
 #define TICK_PX 48
@@ -28,6 +27,7 @@
  * @self: a picture
  * @gap: left of which lifeline; one more than the last for what is right of all
  * @y: the base line of the words
+ * @obstacles: what must not be there; words never must
  *
  * Takes a place for words.
  *
@@ -36,7 +36,8 @@
 gboolean
 ui_sequence_painter_take (UiSequencePainter *self,
                           guint gap,
-                          double y)
+                          double y,
+                          UiSequenceTaken obstacles)
 {
   guint8 *taken = self->taken + (gsize) gap * self->n_lines;
   int first = (int) MAX ((y - ASCENT_PX) / LINE_PX, 0);
@@ -44,17 +45,20 @@ ui_sequence_painter_take (UiSequencePainter *self,
 
   if (y < UI_SEQUENCE_HEAD_HEIGHT + ASCENT_PX || y > self->frame->height || first > last)
     return FALSE;
-  if (memchr (taken + first, 1, (gsize) (last - first + 1)) != NULL)
-    return FALSE;
-  memset (taken + first, 1, (gsize) (last - first + 1));
+  for (int i = first; i <= last; i++)
+    if (taken[i] & (obstacles | UI_SEQUENCE_WORDS))
+      return FALSE;
+  for (int i = first; i <= last; i++)
+    taken[i] |= UI_SEQUENCE_WORDS;
   return TRUE;
 }
 
-/* The lines of messages to others run through a gap: no words there. */
+/* The line of a message runs through a gap. */
 static void
 block (UiSequencePainter *self,
        const UiSequenceSegment *segment,
-       guint gap)
+       guint gap,
+       UiSequenceTaken what)
 {
   double middle = ui_sequence_frame_get_x (self->frame, gap) - self->frame->lane_px / 2;
   double part = (middle - segment->x1) / (segment->x2 - segment->x1);
@@ -62,11 +66,11 @@ block (UiSequencePainter *self,
   int line = (int) (y / LINE_PX);
 
   if (y >= 0 && line < (int) self->n_lines)
-    self->taken[(gsize) gap * self->n_lines + line] = 1;
+    self->taken[(gsize) gap * self->n_lines + line] |= what;
 }
 
 static void
-block_passages (UiSequencePainter *self)
+block_lines (UiSequencePainter *self)
 {
   UiSequenceScene *scene = self->frame->scene;
 
@@ -78,8 +82,9 @@ block_passages (UiSequencePainter *self)
       if (item->kind != UI_SEQUENCE_ARROW && item->kind != UI_SEQUENCE_BUNDLE)
         continue;
       segment = ui_sequence_frame_get_segment (self->frame, item);
-      for (int gap = 1; gap < item->lane && segment.x1 != segment.x2; gap++)
-        block (self, &segment, (guint) gap);
+      for (int gap = 1; gap <= item->lane && segment.x1 != segment.x2; gap++)
+        block (self, &segment, (guint) gap,
+               gap < item->lane ? UI_SEQUENCE_PASSING : UI_SEQUENCE_OWN);
     }
 }
 
@@ -195,7 +200,7 @@ ui_sequence_painter_draw (const UiSequenceFrame *frame,
   ui_canvas_clip (canvas, UI_SEQUENCE_AXIS_WIDTH, UI_SEQUENCE_HEAD_HEIGHT,
                   frame->width - UI_SEQUENCE_AXIS_WIDTH,
                   frame->height - UI_SEQUENCE_HEAD_HEIGHT);
-  block_passages (&self);
+  block_lines (&self);
   ui_sequence_painter_draw_lives (&self);
   ui_sequence_painter_draw_items (&self);
   ui_canvas_unclip (canvas);

@@ -7,10 +7,25 @@
 G_BEGIN_DECLS
 
 /**
+ * UiSequenceTaken:
+ * @UI_SEQUENCE_WORDS: words stand there
+ * @UI_SEQUENCE_PASSING: a message to somebody farther away passes
+ * @UI_SEQUENCE_OWN: a message to or from the lifeline to the right
+ *
+ * What can be in the way of words in a gap. Those of a message are beside its own line.
+ */
+typedef enum
+{
+  UI_SEQUENCE_WORDS = 1 << 0,
+  UI_SEQUENCE_PASSING = 1 << 1,
+  UI_SEQUENCE_OWN = 1 << 2,
+} UiSequenceTaken;
+
+/**
  * UiSequencePainter:
  * @frame: what is drawn
  * @canvas: on what
- * @taken: by gap between lifelines and line: whether words stand there already
+ * @taken: by gap between lifelines and line: #UiSequenceTaken
  * @n_lines: how many lines each gap has
  *
  * One picture while it is drawn.
@@ -27,7 +42,8 @@ void ui_sequence_painter_draw (const UiSequenceFrame *frame,
                                UiCanvas *canvas);
 gboolean ui_sequence_painter_take (UiSequencePainter *self,
                                    guint gap,
-                                   double y);
+                                   double y,
+                                   UiSequenceTaken obstacles);
 
 /* In ui-sequence-item-painter.c and ui-sequence-life-painter.c. */
 void ui_sequence_painter_draw_items (UiSequencePainter *self);

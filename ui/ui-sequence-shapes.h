@@ -40,5 +40,6 @@ double ui_sequence_legend_draw (UiCanvas *canvas,
                                 double x,
                                 double y,
                                 double width);
+char *ui_sequence_legend_dup_words (void);
 
 G_END_DECLS

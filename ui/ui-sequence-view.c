@@ -2,7 +2,7 @@
 /*
  * ui-sequence-view: a sequence diagram of one lab, to be scrolled and zoomed.
  *
- * At first it shows the newest ten seconds and follows the newest. Who scrolls up looks at what is
+ * At first it shows the newest, a second in 50 pixels, and follows it. Who scrolls up looks at what is
  * there, and it stands still; at the lower end it follows again. All that depends on the scale is
  * the UiTimeAxis, which here goes down.
  *
@@ -28,9 +28,8 @@
 
 #define REDRAW_MS 40
 #define TICK_S 2
-#define NS_PER_S G_GINT64_CONSTANT (1000000000)
-/* What is shown at first. */
-#define FIRST_SHOWN_NS (10 * NS_PER_S)
+/* The first scale: a second is 50 pixels. */
+#define FIRST_NS_PER_PX (20 * 1e6)
 /* A wheel's step, as a part of what is visible. */
 #define SCROLL_PART 0.1
 /* How high the whole run is in a file. */
@@ -138,10 +137,13 @@ on_moved (UiSequenceView *self)
 static void
 choose_first_scale (UiSequenceView *self)
 {
-  if (self->is_scale_chosen || self->axis.end_ns - self->axis.begin_ns < FIRST_SHOWN_NS)
+  gint64 shown_ns = (gint64) (self->axis.length_px * FIRST_NS_PER_PX);
+
+  if (self->is_scale_chosen || self->axis.length_px <= 1 ||
+      self->axis.end_ns - self->axis.begin_ns < shown_ns)
     return;
   self->is_scale_chosen = TRUE;
-  ui_time_axis_show (&self->axis, self->axis.end_ns - FIRST_SHOWN_NS, self->axis.end_ns);
+  ui_time_axis_show (&self->axis, self->axis.end_ns - shown_ns, self->axis.end_ns);
   ui_time_axis_follow (&self->axis);
 }
 

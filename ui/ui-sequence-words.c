@@ -178,6 +178,18 @@ dup_route (const UiSequenceItem *item,
 }
 
 static char *
+dup_latency_in_words (const UiSequenceItem *item)
+{
+  gint64 latency_ns = item->to_ns - item->from_ns;
+  g_autofree char *early = NULL;
+
+  if (latency_ns >= 0)
+    return ui_sequence_dup_latency (latency_ns);
+  early = ui_sequence_dup_latency (-latency_ns);
+  return g_strdup_printf ("there %s before its sender had noted it", early);
+}
+
+static char *
 dup_message_name (const UiSequenceItem *item,
                   const IpcTraceRecord *record,
                   UiSequence *model,
@@ -190,7 +202,7 @@ dup_message_name (const UiSequenceItem *item,
   append_clause (facts, dup_text (record, model, IPC_TRACE_TEXT_MAX));
   append_clause (facts, dup_size (record, "byte"));
   if (item->kind == UI_SEQUENCE_ARROW)
-    append_clause (facts, ui_sequence_dup_latency (item->to_ns - item->from_ns));
+    append_clause (facts, dup_latency_in_words (item));
   else
     append_clause (facts, g_strdup_printf ("seen by %s alone",
                                            item->is_at_parent ? "the parent" : "the child"));

@@ -201,7 +201,7 @@ test_received_before_sent (Fixture *fixture,
   append (fixture, fixture->viewer, 2 * S + 17 * US, IPC_TRACE_MESSAGE_SENT, CHILD, 1, "x");
   build (fixture, 2 * S, 2 * S + 1 * MS, 20 * US);
   assert_name (fixture, find_item (fixture, UI_SEQUENCE_ARROW, 0),
-               "Viewer 1 → parent: x, 1 byte, −0.017 ms");
+               "Viewer 1 → parent: x, 1 byte, there 0.017 ms before its sender had noted it");
 }
 
 static void
