@@ -558,7 +558,7 @@ test_write (Fixture *fixture,
             gconstpointer data)
 {
   UiSequenceExport export = make_export (fixture);
-  g_autofree char *folder = g_dir_make_tmp ("tincan-sequence-XXXXXX", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("tincan-test-sequence-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "a.SVG", NULL);
   g_autofree char *no_path = g_build_filename (folder, "no", "a.png", NULL);
   g_autofree char *strange_path = g_build_filename (folder, "a.bmp", NULL);
