@@ -291,11 +291,21 @@ app_application_shutdown (GApplication *application)
 
   stop_waiting_for_first_frame (self);
   g_clear_handle_id (&self->duration_source, g_source_remove);
-  g_clear_handle_id (&self->interrupt_source, g_source_remove);
-  g_clear_handle_id (&self->terminate_source, g_source_remove);
   if (self->window != NULL)
     gtk_widget_destroy (GTK_WIDGET (g_steal_pointer (&self->window)));
   G_APPLICATION_CLASS (app_application_parent_class)->shutdown (application);
+}
+
+/* After the end of the session: without their sources the signals would kill us before its names
+ * are gone. */
+static void
+app_application_finalize (GObject *object)
+{
+  AppApplication *self = APP_APPLICATION (object);
+
+  g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_handle_id (&self->terminate_source, g_source_remove);
+  G_OBJECT_CLASS (app_application_parent_class)->finalize (object);
 }
 
 static void
@@ -303,6 +313,7 @@ app_application_class_init (AppApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = app_application_finalize;
   application_class->startup = app_application_startup;
   application_class->activate = app_application_activate;
   application_class->shutdown = app_application_shutdown;

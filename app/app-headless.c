@@ -127,16 +127,18 @@ watch_input (Headless *self)
   self->input_source = g_io_add_watch (self->input, G_IO_IN | G_IO_HUP, on_input, self);
 }
 
+/* The session before the signals: without their sources they would kill us before its names are
+ * gone. */
 static void
 headless_clear (Headless *self)
 {
   g_clear_handle_id (&self->input_source, g_source_remove);
   g_clear_handle_id (&self->duration_source, g_source_remove);
-  g_clear_handle_id (&self->interrupt_source, g_source_remove);
-  g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_pointer (&self->input, g_io_channel_unref);
   g_clear_object (&self->diagnoses);
   g_clear_object (&self->session);
+  g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }
 

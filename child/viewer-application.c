@@ -73,6 +73,14 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* On the way out there is nothing left to do, but a signal without a source would kill us: the
+ * parent, which asked for an orderly end, would hear of another one. */
+static gboolean
+on_late_signal (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 begin (gpointer data)
 {
@@ -175,7 +183,8 @@ viewer_application_run (const ViewerOptions *options,
     g_main_loop_run (self.loop);
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
+    g_source_set_callback (g_main_context_find_source_by_id (NULL, sources[i]), on_late_signal,
+                           NULL, NULL);
   g_signal_handlers_disconnect_by_data (session, &self);
   g_clear_pointer (&self.orders, viewer_orders_free);
   g_clear_pointer (&self.debugger_wait, viewer_debugger_wait_free);

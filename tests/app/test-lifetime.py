@@ -128,6 +128,21 @@ def end_together():
         check(runtime_names() == [], f'names are left: {runtime_names()}')
 
 
+@test('/lifetime/terminated-again-and-again')
+def terminated_again():
+    """Names go before the signals may kill. A second one at the very end may."""
+    for _ in range(10):
+        with start_tincan('--viewers=1', '--interval-ms=20') as tincan:
+            tincan.wait_for(step='child-connected')
+            while tincan.is_running():
+                for _ in range(500):
+                    tincan.send_signal(signal.SIGTERM)
+            check(runtime_names() == [], f'names are left: {runtime_names()}')
+            check(tincan.wait_end() in (0, -signal.SIGTERM), 'neither ended nor terminated')
+            check(len(tincan.select(step='process-exited', status='exited with 0')) == 1,
+                  'the viewer did not leave in good order')
+
+
 @test('/lifetime/foreign-children')
 def foreign():
     """A program that watches nothing by itself."""

@@ -255,6 +255,21 @@ def quit_by_parent():
         check(viewer.wait_end() == 0, 'not an orderly end')
 
 
+@test('/viewer/quit/terminated-on-the-way-out')
+def terminated_on_the_way_out():
+    """A parent that is in a hurry sends SIGTERM while the viewer is leaving as it was asked to."""
+    for _ in range(10):
+        with Parent() as parent:
+            viewer = parent.start('--interval-ms=60000')
+            parent.accept()
+            viewer.wait_line('start: shared mem')
+            parent.send(b'Quit')
+            while viewer.is_running():
+                for _ in range(500):
+                    viewer.send_signal(signal.SIGTERM)
+            check(viewer.wait_end() == 0, 'not an orderly end')
+
+
 @test('/viewer/parent-gone/end-of-file')
 def end_of_file():
     with Parent() as parent:
