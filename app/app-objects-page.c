@@ -2,26 +2,25 @@
 /*
  * app-objects-page: what the kernel knows of the processes of the lab and of what is between them.
  *
- *   | 3 processes · 6 objects                        [ ] Also what only one process has |
- *   | Process      Pid   State     Waits in   Threads  Descriptors                      |
- *   | ▸ Parent     4100  sleeping  do_poll    9        42                               |
- *   | ▸ Viewer 1   4101  stopped   do_signal… 5        21                               |
- *   |-----------------------------------------------------------------------------------|
- *   | Kind            Object      Held by                    Waiting   Capacity  …      |
- *   | message socket  Pipe1_4100  Parent (14) ⇄ Viewer 1 (5) → 128     212,992          |
- *   | Pipe1_4100, message socket, inode 4711: …           [Traffic] [Show everything]   |
+ *   | 3 processes · 6 objects                          [ ] Also what only one process has |
+ *   | Process      Id    State     Waits in   Threads  Objects                            |
+ *   | ▸ Parent     4100  sleeping  do_poll    9        42                                 |
+ *   | ▸ Viewer 1   4101  stopped   do_signal… 5        21                                 |
+ *   |-------------------------------------------------------------------------------------|
+ *   | Kind            Object      Held by                    Waiting   Capacity  …        |
+ *   | message socket  Pipe1_4100  Parent (14) ⇄ Viewer 1 (5) → 128     212,992            |
+ *   | Pipe1_4100, message socket, inode 4711: …       [Show in Traffic] [Show everything] |
  *
- * A look is taken every second while the page can be seen and something runs, and sooner after
- * something has happened; all reading is a worker thread's (app-kernel-look.c). A process that is
- * selected narrows the objects to its own, and is the selected child elsewhere; an object that is
- * selected narrows the traffic to what went through it. Rows are ui-object-rows, words
- * ui-object-words.
+ * A look is taken every second while the page can be seen and something runs (app-kernel-watch.c);
+ * all reading is a worker thread's. A process that is selected narrows the objects to its own, and
+ * is the selected child elsewhere; an object that is selected narrows the traffic to what went
+ * through it (app-objects-filter.c). Rows are ui-object-rows, words ui-object-words.
  */
 
 #include "app-objects-page.h"
 
-#include "app-kernel-look.h"
-#include "ipc-trace-filter.h"
+#include "app-kernel-watch.h"
+#include "app-objects-filter.h"
 #include "ui-object-columns.h"
 #include "ui-object-rows.h"
 #include "ui-style.h"
@@ -29,13 +28,9 @@
 
 #include <unistd.h>
 
-/* The rhythm of looks, and the shortest time between two. */
-#define RHYTHM_MS 1000
-#define PAUSE_MS 400
-
 #define HINT                                                                                       \
-  "Select a process to see what it has, or an object to see its facts and to narrow the traffic "  \
-  "to it. A number in parentheses is a descriptor; an arrow points to whoever reads."
+  "Select a process for what it has, an object for its facts and its traffic. "                    \
+  "In parentheses: the descriptor. Arrows point to whoever reads."
 
 struct _AppObjectsPage
 {
@@ -48,13 +43,8 @@ struct _AppObjectsPage
   IpcKernelView *view;
   /* What its processes are called, one for each and a NULL. */
   GPtrArray *titles;
-  /* The next look; 0 while there is nothing to look at, or nobody looks. */
-  guint look_source;
-  /* When that is, and when the last look was, by g_get_monotonic_time(). */
-  gint64 look_time_us;
-  gint64 looked_us;
-  /* Of the look that is under way; NULL for none. */
-  GCancellable *cancellable;
+  /* Looks while the page can be seen; NULL for a saved trace. */
+  AppKernelWatch *watch;
   /* The filter that this page has set last; to know when to take it back. */
   char *filter;
   /* Whose processes these are; compared, never followed. */
@@ -163,6 +153,18 @@ dup_selected_text (AppObjectsPage *self,
   return text;
 }
 
+static const IpcKernelObject *
+find_selected_object (AppObjectsPage *self)
+{
+  g_autofree char *key = dup_selected_text (self, UI_OBJECT_COLUMN_KEY);
+  UiObjectNames names = { .name_object = name_object, .data = self };
+
+  if (key == NULL || self->view == NULL)
+    return NULL;
+  names.titles = (const char *const *) self->titles->pdata;
+  return ui_object_rows_find (self->view, &names, key);
+}
+
 static void
 refresh_facts (AppObjectsPage *self)
 {
@@ -170,10 +172,12 @@ refresh_facts (AppObjectsPage *self)
   gboolean has_process = get_selected_process (self) >= 0;
 
   set_label (self->facts_label, facts != NULL ? facts : self->view != NULL ? HINT : "");
-  gtk_widget_set_sensitive (self->traffic_button, facts != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts_label), facts);
+  gtk_widget_set_sensitive (self->traffic_button, self->filter != NULL);
   gtk_widget_set_tooltip_text (self->traffic_button,
-                               facts != NULL ? "Go to the traffic of this object"
-                                             : "Select an object first");
+                               self->filter != NULL ? "Go to the traffic of this object"
+                               : facts != NULL      ? "The trace cannot tell what went through it"
+                                                    : "Select an object first");
   gtk_widget_set_sensitive (self->everything_button,
                             has_process || facts != NULL || self->filter != NULL);
 }
@@ -190,29 +194,30 @@ drop_filter (AppObjectsPage *self)
 }
 
 static void
-set_filter (AppObjectsPage *self,
-            const char *name)
+take_filter (AppObjectsPage *self,
+             char *filter)
 {
-  g_autofree char *quoted = ipc_trace_filter_quote (name);
-  g_autofree char *filter = g_strconcat ("object:", quoted, NULL);
+  UiFocus *focus = app_page_get_focus (APP_PAGE (self));
 
-  g_free (self->filter);
-  self->filter = g_steal_pointer (&filter);
-  ui_focus_set_filter (app_page_get_focus (APP_PAGE (self)), self->filter);
+  drop_filter (self);
+  self->filter = filter;
+  if (filter != NULL)
+    ui_focus_set_filter (focus, filter);
 }
 
 static void
 on_object_selected (AppObjectsPage *self)
 {
   g_autofree char *name = NULL;
+  const IpcKernelObject *object;
 
   if (self->is_writing)
     return;
   name = dup_selected_text (self, UI_OBJECT_COLUMN_NAME);
-  if (name != NULL)
-    set_filter (self, name);
-  else
-    drop_filter (self);
+  object = find_selected_object (self);
+  take_filter (self, object != NULL ? app_objects_filter_new (app_page_get_lab (APP_PAGE (self)),
+                                                              self->view, object, name)
+                                    : NULL);
   refresh_facts (self);
 }
 
@@ -326,91 +331,28 @@ on_everything (AppObjectsPage *self)
 
 /* Looking */
 
-static void look_in (AppObjectsPage *self,
-                     guint delay_ms);
-
-static gboolean
-is_worth_looking (AppObjectsPage *self)
-{
-  AppLab *lab = app_page_get_lab (APP_PAGE (self));
-
-  return lab != NULL && app_lab_count_alive (lab) > 0 &&
-         gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-         !ui_focus_get_paused (app_page_get_focus (APP_PAGE (self)));
-}
-
 static void
-on_seen (GObject *source,
-         GAsyncResult *result,
+on_seen (IpcKernelView *view,
          gpointer data)
 {
-  g_autoptr (IpcKernelView) view = app_kernel_look_finish (result, NULL);
-  AppObjectsPage *self = data;
+  show_view (data, view);
+}
 
-  /* Called off, by the end of the page too. */
-  if (view == NULL)
-    return;
-  g_clear_object (&self->cancellable);
-  self->looked_us = g_get_monotonic_time ();
-  if (!is_worth_looking (self))
-    return;
-  show_view (self, g_steal_pointer (&view));
-  look_in (self, RHYTHM_MS);
+/* Nobody looks at what nobody sees, or what stands still. */
+static void
+refresh_watch (AppObjectsPage *self)
+{
+  gboolean is_wanted = gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+                       !ui_focus_get_paused (app_page_get_focus (APP_PAGE (self)));
+
+  if (self->watch != NULL)
+    app_kernel_watch_set_lab (self->watch, is_wanted ? app_page_get_lab (APP_PAGE (self)) : NULL);
 }
 
 static void
-look_now (AppObjectsPage *self)
+on_store_changed (AppObjectsPage *self)
 {
-  AppLab *lab = app_page_get_lab (APP_PAGE (self));
-
-  if (lab == NULL || app_lab_count_alive (lab) == 0)
-    show_view (self, NULL);
-  if (!is_worth_looking (self) || self->cancellable != NULL)
-    return;
-  self->cancellable = g_cancellable_new ();
-  app_kernel_look_async (app_page_get_session (APP_PAGE (self)), lab, IPC_KERNEL_VIEW_ALL,
-                         self->cancellable, on_seen, self);
-}
-
-static gboolean
-on_look_time (gpointer data)
-{
-  AppObjectsPage *self = data;
-
-  self->look_source = 0;
-  look_now (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* A look that is due sooner than the one that is waited for takes its place. */
-static void
-look_in (AppObjectsPage *self,
-         guint delay_ms)
-{
-  gint64 time_us = g_get_monotonic_time () + delay_ms * 1000;
-
-  if (self->look_source != 0 && self->look_time_us <= time_us)
-    return;
-  g_clear_handle_id (&self->look_source, g_source_remove);
-  self->look_time_us = time_us;
-  self->look_source = g_timeout_add (delay_ms, on_look_time, self);
-}
-
-static void
-look_soon (AppObjectsPage *self)
-{
-  gint64 left_us = self->looked_us + PAUSE_MS * 1000 - g_get_monotonic_time ();
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    look_in (self, MAX (left_us, 0) / 1000);
-}
-
-static void
-call_off (AppObjectsPage *self)
-{
-  g_clear_handle_id (&self->look_source, g_source_remove);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  app_kernel_watch_look_soon (self->watch);
 }
 
 /* Another lab has other processes, and what was seen of the one before is not to be seen in it. */
@@ -422,10 +364,8 @@ on_subject_changed (AppObjectsPage *self)
   if (self->lab == lab)
     return;
   self->lab = lab;
-  call_off (self);
   show_view (self, NULL);
-  self->looked_us = 0;
-  look_soon (self);
+  refresh_watch (self);
 }
 
 static void
@@ -439,18 +379,15 @@ on_filter_changed (AppObjectsPage *self)
 static void
 app_objects_page_map (GtkWidget *widget)
 {
-  AppObjectsPage *self = APP_OBJECTS_PAGE (widget);
-
   GTK_WIDGET_CLASS (app_objects_page_parent_class)->map (widget);
-  if (app_page_get_session (APP_PAGE (self)) != NULL)
-    look_soon (self);
+  refresh_watch (APP_OBJECTS_PAGE (widget));
 }
 
 static void
 app_objects_page_unmap (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (app_objects_page_parent_class)->unmap (widget);
-  call_off (APP_OBJECTS_PAGE (widget));
+  refresh_watch (APP_OBJECTS_PAGE (widget));
 }
 
 static void
@@ -478,14 +415,15 @@ app_objects_page_set_up (AppPage *page)
   show_view (self, NULL);
   if (app_page_get_session (page) == NULL)
     return;
+  self->watch = app_kernel_watch_new (app_page_get_session (page), on_seen, self);
   self->lab = app_page_get_lab (page);
-  g_signal_connect_object (app_page_get_store (page), "changed", G_CALLBACK (look_soon), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_page_get_store (page), "changed", G_CALLBACK (on_store_changed),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "filter-changed", G_CALLBACK (on_filter_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (look_soon), self,
+  g_signal_connect_object (focus, "paused-changed", G_CALLBACK (refresh_watch), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -494,7 +432,7 @@ app_objects_page_dispose (GObject *object)
 {
   AppObjectsPage *self = APP_OBJECTS_PAGE (object);
 
-  call_off (self);
+  g_clear_pointer (&self->watch, app_kernel_watch_free);
   /* The lists outlive their rows for a moment, and tell of each that goes. */
   self->is_writing = TRUE;
   G_OBJECT_CLASS (app_objects_page_parent_class)->dispose (object);

@@ -216,6 +216,31 @@ ui_object_rows_update (GtkListStore *rows,
   return entries->len;
 }
 
+/**
+ * ui_object_rows_find:
+ * @view: what was seen
+ * @names: what the program calls things
+ * @key: of a row, from %UI_OBJECT_COLUMN_KEY
+ *
+ * Returns: (transfer none) (nullable): the object that the row is about
+ */
+const IpcKernelObject *
+ui_object_rows_find (const IpcKernelView *view,
+                     const UiObjectNames *names,
+                     const char *key)
+{
+  for (guint i = 0; i < ipc_kernel_view_get_n_objects (view); i++)
+    {
+      const IpcKernelObject *object = ipc_kernel_view_get_object (view, i);
+      g_autofree char *name = ui_object_dup_name (object, names);
+      g_autofree char *object_key = dup_key (object, name);
+
+      if (g_str_equal (object_key, key))
+        return object;
+    }
+  return NULL;
+}
+
 /* Processes */
 
 /**

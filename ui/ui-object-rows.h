@@ -34,6 +34,9 @@ guint ui_object_rows_update (GtkListStore *rows,
                              const UiObjectNames *names,
                              int process,
                              gboolean is_all);
+const IpcKernelObject *ui_object_rows_find (const IpcKernelView *view,
+                                            const UiObjectNames *names,
+                                            const char *key);
 
 /**
  * UiProcessColumn:

@@ -48,8 +48,10 @@ class Table:
 
     def select(self, pattern):
         """Selects the first row with the pattern."""
-        row = self.wait(pattern)
-        self.accessible.get_table_iface().add_row_selection(self.rows().index(row))
+        def find():
+            return next((i for i, row in enumerate(self.rows()) if re.search(pattern, row)), None)
+        self.wait(pattern)
+        self.accessible.get_table_iface().add_row_selection(find())
 
 
 def open_page(*args):

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app-kernel-watch: looks at the processes of a lab, again and again, as long as somebody watches.
+ *
+ *   set_lab (lab) ──▶ look ──▶ func (view) ── 1 s ──▶ look ──▶ func (view) …
+ *   look_soon () ────▶ now, when the last look was a second ago
+ *   no process runs ─▶ func (NULL), and sleep until look_soon ()
+ *   set_lab (NULL) ──▶ sleep; a look that is under way comes to nothing
+ *
+ * There is one look at a time, and the pause between two begins when the first is done: where
+ * looking takes long, it is done less often.
+ */
+
+#include "app-kernel-watch.h"
+
+/* The pause between two looks. */
+#define PAUSE_MS 1000
+
+struct _AppKernelWatch
+{
+  AppSession *session;       /* outlives the watch */
+  AppKernelWatchFunc func;
+  gpointer data;             /* for @func */
+  AppLab *lab;               /* what is watched; NULL for nothing. Owned reference */
+  GCancellable *cancellable; /* of the look that is under way; NULL for none */
+  guint source;              /* the next look; 0 while one is under way, or nothing is to be seen */
+  gint64 looked_us;          /* when the last look was done, by g_get_monotonic_time() */
+};
+
+static void look_in (AppKernelWatch *self,
+                     guint delay_ms);
+
+static void
+stop (AppKernelWatch *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+/* Of a look that was called off there is no view, and the watch may be gone. */
+static void
+on_seen (GObject *source,
+         GAsyncResult *result,
+         gpointer data)
+{
+  IpcKernelView *view = app_kernel_look_finish (result, NULL);
+  AppKernelWatch *self = data;
+
+  if (view == NULL)
+    return;
+  g_clear_object (&self->cancellable);
+  self->looked_us = g_get_monotonic_time ();
+  look_in (self, PAUSE_MS);
+  self->func (view, self->data);
+}
+
+static gboolean
+on_look_time (gpointer data)
+{
+  AppKernelWatch *self = data;
+
+  self->source = 0;
+  if (app_lab_count_alive (self->lab) == 0)
+    {
+      self->func (NULL, self->data);
+      return G_SOURCE_REMOVE;
+    }
+  self->cancellable = g_cancellable_new ();
+  app_kernel_look_async (self->session, self->lab, IPC_KERNEL_VIEW_ALL, self->cancellable, on_seen,
+                         self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_in (AppKernelWatch *self,
+         guint delay_ms)
+{
+  if (self->source == 0)
+    self->source = g_timeout_add (delay_ms, on_look_time, self);
+}
+
+/**
+ * app_kernel_watch_new:
+ * @session: whose labs; outlives the watch
+ * @func: gets what is seen, on the main thread
+ * @data: for @func
+ *
+ * Returns: (transfer full): a watch that sleeps
+ */
+AppKernelWatch *
+app_kernel_watch_new (AppSession *session,
+                      AppKernelWatchFunc func,
+                      gpointer data)
+{
+  AppKernelWatch *self = g_new0 (AppKernelWatch, 1);
+
+  self->session = session;
+  self->func = func;
+  self->data = data;
+  return self;
+}
+
+/**
+ * app_kernel_watch_free:
+ * @self: (transfer full): a watch
+ *
+ * @func is not called any more.
+ */
+void
+app_kernel_watch_free (AppKernelWatch *self)
+{
+  stop (self);
+  g_clear_object (&self->lab);
+  g_free (self);
+}
+
+/**
+ * app_kernel_watch_set_lab:
+ * @self: a watch
+ * @lab: (nullable): what to look at from now on; %NULL to sleep
+ *
+ * Nothing changes when it looks at that lab already.
+ */
+void
+app_kernel_watch_set_lab (AppKernelWatch *self,
+                          AppLab *lab)
+{
+  if (self->lab == lab)
+    return;
+  stop (self);
+  g_set_object (&self->lab, lab);
+  if (lab != NULL)
+    look_in (self, 0);
+}
+
+/**
+ * app_kernel_watch_look_soon:
+ * @self: a watch
+ *
+ * Something has happened: looks now, or as soon as the pause after the last look is over.
+ */
+void
+app_kernel_watch_look_soon (AppKernelWatch *self)
+{
+  gint64 left_us = self->looked_us + PAUSE_MS * 1000 - g_get_monotonic_time ();
+
+  if (self->lab != NULL && self->cancellable == NULL)
+    look_in (self, MAX (left_us, 0) / 1000);
+}
