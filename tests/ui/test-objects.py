@@ -108,9 +108,14 @@ def selections():
         objects.select('Pipe2_')
         parent.label('Facts of the object').wait_text(
             rf'^Pipe2_{tincan.pid}, message socket, inode \d+: Parent .* ⇄ Viewer 2')
+        parent.button('Show in Traffic').press()
+        parent.entry('Filter').wait_text(rf'^object:"Pipe2_{tincan.pid}"$')
+        parent.page('Objects')
         parent.button('Show everything').press()
         objects.wait('Memory1')
         parent.label('Facts of the object').wait_text('^Select a process')
+        parent.page('Traffic')
+        parent.entry('Filter').wait_text('^$')
 
 
 CHILD = '''
