@@ -3,7 +3,8 @@
  * ui-traffic-view: the trace as a list, the newest at the end.
  *
  *   view --- headings   ui-traffic-header
- *        `-- follower --- list   ui-traffic-area
+ *        |-- follower --- list   ui-traffic-area
+ *        `-- map        ui-traffic-map
  *
  * The store may hold millions of records and take a million a second. The list has all of them
  * and paints those in sight. This object decides what the list has, and looks at the store:
@@ -23,6 +24,7 @@
 #include "ui-traffic-copy.h"
 #include "ui-traffic-goto.h"
 #include "ui-traffic-header.h"
+#include "ui-traffic-map.h"
 #include "ui-traffic-search.h"
 
 /* How often a list that stands still looks at the store. */
@@ -42,6 +44,7 @@ struct _UiTrafficView
   GtkWidget *placeholder;
   GtkWidget *follower;
   UiTrafficArea *area;    /* the list; NULL once this was disposed of */
+  UiTrafficMap *map;
 
   guint tick_id;          /* the look at the store in the next frame; 0 for none */
   guint still_id;         /* the timer of the next look while standing still; 0 for none */
@@ -170,6 +173,7 @@ refresh (UiTrafficView *self)
     ui_traffic_rows_renew_order (self->rows);
   update_label (self);
   update_page (self);
+  ui_traffic_map_update (self->map);
 }
 
 static gboolean
@@ -293,6 +297,18 @@ on_selection_changed (UiTrafficArea *area,
     return;
   self->selected = position;
   g_signal_emit (self, signals[SELECTION_CHANGED], 0, position);
+}
+
+static void
+on_map_jumped (UiTrafficMap *map,
+               guint64 row,
+               gpointer data)
+{
+  UiTrafficView *self = data;
+
+  ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
+  ui_scroll_area_scroll_to (UI_SCROLL_AREA (self->area), GTK_ORIENTATION_VERTICAL,
+                            (double) row - ui_traffic_area_get_page_rows (self->area) / 2);
 }
 
 /* A row that was picked must not run away. */
@@ -504,6 +520,7 @@ static GtkWidget *
 create_list (UiTrafficView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkScrolledWindow *scrolled;
 
   self->area = UI_TRAFFIC_AREA (ui_traffic_area_new (self->rows, self->columns));
@@ -513,7 +530,13 @@ create_list (UiTrafficView *self)
   gtk_container_add (GTK_CONTAINER (box),
                      ui_traffic_header_new (self->columns,
                                             gtk_scrolled_window_get_hadjustment (scrolled)));
-  gtk_box_pack_start (GTK_BOX (box), self->follower, TRUE, TRUE, 0);
+  self->map = UI_TRAFFIC_MAP (ui_traffic_map_new (self->area));
+  gtk_box_pack_start (GTK_BOX (line), self->follower, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (line), GTK_WIDGET (self->map), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), line, TRUE, TRUE, 0);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (scrolled), "value-changed",
+                           G_CALLBACK (ui_traffic_map_update), self->map, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->map, "jumped", G_CALLBACK (on_map_jumped), self, 0);
 
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->area)), "Traffic");
   g_signal_connect (self->area, "button-press-event", G_CALLBACK (on_button_press_event), self);

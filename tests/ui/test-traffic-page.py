@@ -4,6 +4,7 @@
 import contextlib
 import csv
 import os
+import re
 import tempfile
 
 from tincan_test import check, main, start_tincan, wait_until
@@ -214,6 +215,19 @@ def save():
         parent.wait_label(r'^[\d,]+ records are saved as “.*all.jsonl”$')
         with open(path, encoding='utf-8') as file:
             check(len(list(file)) > len(lines), 'not all rows are saved')
+
+
+@window_test('/ui/traffic-page/map')
+def traffic_map():
+    with page() as (tincan, parent, rows):
+        picture = parent.wait_for('Map of the traffic', Atspi.Role.IMAGE)
+        check(re.search('; 0 diagnoses, 0 losses, 0 killed; 0 selected$', picture.tooltip()),
+              f'the map says: {picture.tooltip()}')
+        parent.button('Kill Viewer 1').press()
+        tincan.wait_for(step='process-exited', member=1)
+        rows.table().add_row_selection(3)
+        wait_until(lambda: re.search(r'^Rows [\d,]+ to [\d,]+ of [\d,]+ in sight; .*, 1 killed; '
+                                     '1 selected$', picture.tooltip()), what='the map shows the death')
 
 
 @window_test('/ui/traffic-page/one-lab-or-all')
