@@ -21,6 +21,7 @@ struct _IpcTraceExport
 {
   IpcTraceStore *store; /* owned */
   IpcTraceFormat format;
+  gboolean has_begun;     /* a record was appended */
   IpcTracePcapng *pcapng; /* for that format alone */
 };
 
@@ -126,7 +127,11 @@ ipc_trace_export_append_record (IpcTraceExport *self,
       break;
     case IPC_TRACE_FORMAT_JSON_LINES:
     default:
-      ipc_trace_file_append_line (bytes, self->store, record);
+      if (self->has_begun)
+        ipc_trace_file_append_line (bytes, self->store, record);
+      else
+        ipc_trace_file_append_first_line (bytes, self->store, record);
       break;
     }
+  self->has_begun = TRUE;
 }

@@ -60,6 +60,7 @@ struct _IpcTraceFile
   gulong handler;      /* on the store's "changed" */
   char *name;          /* for sentences: the path, or "standard output" */
   guint64 next;        /* the position of the next record to write */
+  gboolean has_begun;  /* a record was written */
   IpcTraceRecord last; /* the record that was written last, to recognise it when it moves */
   guint64 n_missing;   /* records that were passed over and not yet said to be missing */
   guint64 n_missing_all; /* the same, since the start */
@@ -285,7 +286,11 @@ format_batch (IpcTraceFile *self,
         lines = g_string_sized_new (BATCH_BYTES + 4096);
       if (self->n_missing > 0)
         append_missing (self, lines, record->time_ns);
-      ipc_trace_file_append_line (lines, self->store, record);
+      if (self->has_begun)
+        ipc_trace_file_append_line (lines, self->store, record);
+      else
+        ipc_trace_file_append_first_line (lines, self->store, record);
+      self->has_begun = TRUE;
       self->last = *record;
       self->next++;
     }
@@ -427,6 +432,30 @@ open_path (const char *path,
 
 /* --- public --- */
 
+/* The rest of a line, after its times. */
+static void
+append_rest (GString *line,
+             IpcTraceStore *store,
+             const IpcTraceRecord *record)
+{
+  const IpcTraceSubject *subject = ipc_trace_store_get_subject (store, record->subject);
+  const char *object =
+    subject != NULL ? ipc_trace_subject_get_object (subject, record->object) : NULL;
+
+  append_subject (line, subject);
+  append_string (line, ",\"side\":",
+                 (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent");
+  append_string (line, ",\"step\":", ipc_trace_step_get_name (record->step));
+  if (object != NULL)
+    append_name (line, ",\"object\":", object);
+  if (record->serial > 0)
+    append_number (line, ",\"serial\":", record->serial);
+  if (ipc_trace_step_has_size (record->step, record->flags, record->size_bytes == 0))
+    append_number (line, ",\"bytes\":", record->size_bytes);
+  append_text (line, store, record);
+  g_string_append (line, "}\n");
+}
+
 /**
  * ipc_trace_file_append_line:
  * @line: where to append
@@ -442,23 +471,31 @@ ipc_trace_file_append_line (GString *line,
                             IpcTraceStore *store,
                             const IpcTraceRecord *record)
 {
-  const IpcTraceSubject *subject = ipc_trace_store_get_subject (store, record->subject);
-  const char *object =
-    subject != NULL ? ipc_trace_subject_get_object (subject, record->object) : NULL;
+  append_number (line, "{\"time_ns\":", record->time_ns);
+  append_rest (line, store, record);
+}
+
+/**
+ * ipc_trace_file_append_first_line:
+ * @line: where to append
+ * @store: the store whose text and subject the record names
+ * @record: the first record of a file
+ *
+ * The same with a member `clock_ns` more, where the store knows: when that was, in nanoseconds since
+ * 1970. What is once in a file is enough to know it for all of its records. Main thread.
+ */
+void
+ipc_trace_file_append_first_line (GString *line,
+                                  IpcTraceStore *store,
+                                  const IpcTraceRecord *record)
+{
+  gint64 clock_ns;
 
   append_number (line, "{\"time_ns\":", record->time_ns);
-  append_subject (line, subject);
-  append_string (line, ",\"side\":",
-                 (record->flags & IPC_TRACE_BY_CHILD) != 0 ? "viewer" : "parent");
-  append_string (line, ",\"step\":", ipc_trace_step_get_name (record->step));
-  if (object != NULL)
-    append_name (line, ",\"object\":", object);
-  if (record->serial > 0)
-    append_number (line, ",\"serial\":", record->serial);
-  if (ipc_trace_step_has_size (record->step, record->flags, record->size_bytes == 0))
-    append_number (line, ",\"bytes\":", record->size_bytes);
-  append_text (line, store, record);
-  g_string_append (line, "}\n");
+  if (ipc_trace_store_get_clock_offset (store, &clock_ns) &&
+      !__builtin_add_overflow (clock_ns, record->time_ns, &clock_ns) && clock_ns > 0)
+    append_number (line, ",\"clock_ns\":", clock_ns);
+  append_rest (line, store, record);
 }
 
 static gboolean

@@ -13,6 +13,9 @@ IpcTraceFile *ipc_trace_file_new (IpcTraceStore *store,
 gboolean ipc_trace_file_finish (IpcTraceFile *self,
                                 GError **error);
 void ipc_trace_file_free (IpcTraceFile *self);
+void ipc_trace_file_append_first_line (GString *line,
+                                       IpcTraceStore *store,
+                                       const IpcTraceRecord *record);
 void ipc_trace_file_append_line (GString *line,
                                  IpcTraceStore *store,
                                  const IpcTraceRecord *record);

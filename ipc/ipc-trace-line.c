@@ -5,7 +5,7 @@
  *   {"time_ns":81500000,"lab":"pipe-memory","member":1,"pid":4101,"side":"parent",
  *    "step":"message-received","object":"Pipe1_4100","serial":3,"bytes":24,"text":"GTKClient …"}
  *
- * A parser for exactly these objects, and no JSON library: a flat object, twelve members that are
+ * A parser for exactly these objects, and no JSON library: a flat object, thirteen members that are
  * known by name, in any order, each once; whole numbers and strings. That is all a trace holds,
  * it is read at millions of lines a second, and there is nothing in it that a hostile file could
  * grow: no nesting, no memory. Strings are decoded in place, as none gets longer by that.
@@ -34,6 +34,7 @@ typedef enum
   MEMBER_TEXT,
   MEMBER_NOTE,
   MEMBER_STATUS,
+  MEMBER_CLOCK,
   N_MEMBERS,
 } Member;
 
@@ -41,7 +42,7 @@ typedef enum
 
 static const char *const member_names[N_MEMBERS] = {
   "time_ns", "lab",    "member", "pid",  "side", "step",
-  "object",  "serial", "bytes",  "text", "note", "status",
+  "object",  "serial", "bytes",  "text", "note", "status", "clock_ns",
 };
 
 /* A parser on its way through a line. */
@@ -260,6 +261,17 @@ take_time (Parser *self)
 }
 
 static gboolean
+take_clock (Parser *self)
+{
+  guint64 number;
+
+  if (!take_number (self, G_MAXINT64, &number))
+    return FALSE;
+  self->line->clock_ns = (gint64) number;
+  return TRUE;
+}
+
+static gboolean
 take_side (Parser *self)
 {
   const char *start = self->at;
@@ -391,6 +403,8 @@ take_value (Parser *self,
       return take_uint32 (self, G_MAXUINT32, &line->record.size_bytes);
     case MEMBER_TEXT:
       return take_text (self, 0);
+    case MEMBER_CLOCK:
+      return take_clock (self);
     default:
       if ((self->seen & both) == both)
         return take_status_and_note (self, member);

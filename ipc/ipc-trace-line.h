@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @object: (nullable): the object's name
  * @text: (nullable): the text, note or status: valid UTF-8 without a NUL
  * @text_length: its length in bytes
+ * @clock_ns: when that was, in nanoseconds since 1970; 0 when the line does not say
  *
  * One line of a trace file, taken apart. All strings lie in the line itself.
  */
@@ -31,6 +32,7 @@ typedef struct
   char *object;
   char *text;
   gsize text_length;
+  gint64 clock_ns;
 } IpcTraceLine;
 
 gboolean ipc_trace_line_parse (char *line,

@@ -21,8 +21,9 @@
  *   message-received; side parent; lab pipe-memory; member 1; pid 4101; object Pipe1_4100;
  *   serial 3; bytes 24; note …
  *
- * which data/tincan.lua makes fields and columns of. Times are CLOCK_MONOTONIC, as in the trace:
- * since the machine was started, which Wireshark shows as a date in 1970.
+ * which data/tincan.lua makes fields and columns of. Times are real dates where the trace knows when
+ * it was begun; otherwise CLOCK_MONOTONIC, since the machine was started, which Wireshark shows as
+ * a date in 1970. What is between two packets is the same either way.
  *
  * See https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-01.html, and exported_pdu_tlvs.h of
  * Wireshark for the tags. Main thread.
@@ -353,15 +354,28 @@ dup_comment (IpcTracePcapng *self,
   return g_string_free (comment, FALSE);
 }
 
+static guint64
+get_packet_time_ns (IpcTracePcapng *self,
+                    const IpcTraceRecord *record)
+{
+  gint64 time_ns;
+
+  if (!ipc_trace_store_get_clock_offset (self->store, &time_ns) ||
+      __builtin_add_overflow (time_ns, record->time_ns, &time_ns))
+    time_ns = record->time_ns;
+  return (guint64) MAX (time_ns, 0);
+}
+
 static void
-append_packet (GString *bytes,
+append_packet (IpcTracePcapng *self,
+               GString *bytes,
                guint interface_number,
                const IpcTraceRecord *record,
                const char *payload,
                gsize payload_length,
                const char *comment)
 {
-  guint64 time_ns = (guint64) MAX (record->time_ns, 0);
+  guint64 time_ns = get_packet_time_ns (self, record);
   guint64 length = MIN (MAX (payload_length, (guint64) record->size_bytes), G_MAXINT32);
   gsize start = begin_block (bytes, BLOCK_PACKET);
 
@@ -463,5 +477,5 @@ ipc_trace_pcapng_append_record (IpcTracePcapng *self,
   payload = ipc_trace_store_get_text (self->store, record, &length);
   if ((record->flags & IPC_TRACE_IS_NOTE) != 0)
     length = 0;
-  append_packet (bytes, number, record, payload, length, comment);
+  append_packet (self, bytes, number, record, payload, length, comment);
 }

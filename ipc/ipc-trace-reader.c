@@ -178,6 +178,19 @@ add_fault (IpcTraceReader *self,
                                                     sentence));
 }
 
+/* The first line that says when it was says so for all. */
+static void
+take_clock (IpcTraceReader *self,
+            const IpcTraceLine *line)
+{
+  gint64 offset_ns;
+
+  if (line->clock_ns == 0 || ipc_trace_store_get_clock_offset (self->store, &offset_ns))
+    return;
+  if (!__builtin_sub_overflow (line->clock_ns, line->record.time_ns, &offset_ns))
+    ipc_trace_store_set_clock_offset (self->store, offset_ns);
+}
+
 static gboolean
 store_line (IpcTraceReader *self,
             const IpcTraceLine *line)
@@ -201,6 +214,7 @@ store_line (IpcTraceReader *self,
     }
   set_text (self, &record, line);
   ipc_trace_store_append (self->store, &record, line->text);
+  take_clock (self, line);
   self->n_records++;
   return TRUE;
 }

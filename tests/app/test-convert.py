@@ -64,7 +64,10 @@ def real_trace():
     records = [json.loads(line) for line in output.splitlines()]
     code, output, errors = convert('--convert=-', '--filter=member:1 and step:message', trace)
     wanted = [r for r in records if r['member'] == 1 and r['step'].startswith('message-')]
-    check([json.loads(line) for line in output.splitlines()] == wanted, 'the filter chooses')
+    chosen = [json.loads(line) for line in output.splitlines()]
+    # Each file says in its first line when it was.
+    check(chosen[0].pop('clock_ns') > 0 and records[0].pop('clock_ns') > 0, 'nobody knows when')
+    check(chosen == wanted, 'the filter chooses')
     check(convert('--convert=' + in_home('out.csv'), trace)[0] == 0, 'CSV')
     with open(in_home('out.csv'), encoding='utf-8', newline='') as file:
         rows = list(csv.DictReader(file))
@@ -176,6 +179,22 @@ def tshark():
                          f'message-sent; side viewer; lab mailslot; member {member}; '
                          f'pid {4100 + i % 2}; object Mailslot; serial {i + 1}; '
                          f'bytes {len(data)}'], f'{packet}')
+
+
+@test('/convert/tshark-dates', deadline=120)
+def tshark_dates():
+    """Where the trace knows when it was, packets have real dates; parts of a trace know it, too."""
+    lines = [json.loads(line) for line in read(write_lines('a.jsonl', 'one', 'two', 'three'))
+             .splitlines()]
+    lines[0]['clock_ns'] = 1_700_000_000_000_000_000
+    with open(in_home('clock.jsonl'), 'w', encoding='utf-8') as file:
+        file.writelines(json.dumps(line) + '\n' for line in lines)
+    check(convert('--convert=' + in_home('part.jsonl'), '--filter=two or three',
+                  in_home('clock.jsonl'))[0] == 0, 'a part')
+    check(read(in_home('part.jsonl')).count(b'clock_ns') == 1, 'it is said once')
+    check(convert('--convert=' + in_home('b.pcapng'), in_home('part.jsonl'))[0] == 0, 'converted')
+    times = run_tshark('-r', in_home('b.pcapng'), '-T', 'fields', '-e', 'frame.time_epoch')
+    check(times == [['1700000000.000000001'], ['1700000000.000000002']], f'{times}')
 
 
 @test('/convert/tshark-lua', deadline=120)

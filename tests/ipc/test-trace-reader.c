@@ -310,6 +310,48 @@ test_foreign (void)
   g_assert_cmpuint (ipc_trace_reader_get_n_records (empty), ==, 0);
 }
 
+/* --- the clock on the wall --- */
+
+static void
+assert_clock (const char *text,
+              gboolean is_known,
+              gint64 wanted_ns)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  g_autoptr (IpcTraceReader) reader = read_text (store, text, 50);
+  gint64 offset_ns = 0;
+
+  g_assert_cmpint (ipc_trace_store_get_clock_offset (store, &offset_ns), ==, is_known);
+  g_assert_cmpint (offset_ns, ==, wanted_ns);
+}
+
+/* One line of a file says when it was; the others follow from it. */
+static void
+test_clock (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  IpcTraceRecord record = { .time_ns = 7, .step = IPC_TRACE_CALL };
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  assert_clock (GOOD, FALSE, 0);
+  assert_clock (LINE ("\"clock_ns\":1700000000000000007,\"step\":\"call\"}\n"), TRUE,
+                G_GINT64_CONSTANT (1700000000000000000));
+  assert_clock (GOOD LINE ("\"step\":\"call\",\"clock_ns\":57}\n")
+                  LINE ("\"step\":\"call\",\"clock_ns\":99}\n"),
+                TRUE, 50);
+  assert_clock ("{\"time_ns\":-5,\"clock_ns\":9223372036854775807,\"lab\":\"a\",\"member\":1,"
+                "\"pid\":2,\"side\":\"parent\",\"step\":\"call\"}\n",
+                FALSE, 0);
+
+  ipc_trace_store_add_subject (store, "a", 1, "")->pid = 2;
+  record.subject = 1;
+  ipc_trace_file_append_first_line (line, store, &record);
+  g_assert_cmpstr (line->str, ==, GOOD);
+  ipc_trace_store_set_clock_offset (store, 50);
+  ipc_trace_file_append_first_line (g_string_truncate (line, 0), store, &record);
+  assert_clock (line->str, TRUE, 50);
+}
+
 /* --- statistics --- */
 
 /* A conversation as both sides see it, with latencies that differ. */
@@ -425,6 +467,7 @@ main (int argc,
   test_leak_add ("/ipc/trace-reader/subjects", test_subjects);
   test_leak_add ("/ipc/trace-reader/faults-of-form", test_faults_of_form);
   test_leak_add ("/ipc/trace-reader/faults-of-values", test_faults_of_values);
+  test_leak_add ("/ipc/trace-reader/clock", test_clock);
   test_leak_add ("/ipc/trace-reader/statistics", test_statistics);
   test_leak_add ("/ipc/trace-reader/long-things", test_long_things);
   test_leak_add ("/ipc/trace-reader/cut", test_cut);

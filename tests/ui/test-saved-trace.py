@@ -100,14 +100,16 @@ def rows():
 
 @window_test('/ui/saved-trace/details')
 def details():
-    tincan, parent = open_trace(write('life.jsonl', *life()[:-1]))
+    lines = life()[:-1]
+    lines[0]['clock_ns'] = 1_700_000_000_000_000_000  # 14 November 2023, in most time zones
+    tincan, parent = open_trace(write('life.jsonl', *lines))
     with tincan:
         table = Table(parent)
         table.wait_rows(10)
         table.table.add_row_selection(2)
         for name, pattern in (('Step', '^message sent$'), ('Process', '^Viewer 1, pid 4101$'),
                               ('Program', '^tincan-viewer --number=1$'), ('User', '^$'),
-                              ('Clock', '^$'), ('State', '^alive at the end of the trace$')):
+                              ('Clock', r'^\d\d:\d\d:20\.002000, 1[45] November 2023$'), ('State', '^alive at the end of the trace$')):
             label = f'{name} of the record'
             wait_until(lambda label=label: parent.find(label, [Atspi.Role.LABEL], shown=False),
                        what=label).wait_text(pattern)
@@ -182,7 +184,7 @@ def round_trip():
         for row, line in zip(table.rows(), saved):
             check(row[STEP] == line['step'].replace('-', ' '), f'{row} {line}')
             check(row[OBJECT] == line.get('object', ''), f'{row} {line}')
-            text = next((line[key] for key in ('text', 'note', 'status') if key in line), '')
+            text = '; '.join(line[key] for key in ('text', 'status', 'note') if key in line)
             check(row[TEXT].rstrip('…') == text, f'{row} {line}')
 
 
