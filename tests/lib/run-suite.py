@@ -212,9 +212,11 @@ def show_failure(program, counts):
             lines = [line for line in file.read().splitlines() if not line.startswith('ok ')]
         if lines:
             print(f'    --- {os.path.relpath(path)}')
+        # The first tell what failed, the last what became of it.
         if len(lines) > SHOWN_LINES:
-            print(f'    … {len(lines) - SHOWN_LINES} lines before these')
-        for line in lines[-SHOWN_LINES:]:
+            half = SHOWN_LINES // 2
+            lines[half:-half] = [f'… {len(lines) - 2 * half} lines between']
+        for line in lines:
             print('    | ' + line)
     sys.stdout.flush()
 

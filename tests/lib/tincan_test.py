@@ -49,6 +49,8 @@ WAIT_DEADLINE_S = 15
 GRACE_S = 1
 # What GLib writes of a program's own faults: `(tincan:4711): Gtk-CRITICAL **: 14:03:05.123: …`.
 COMPLAINT = re.compile(r'^(\*\* )?\(.*:\d+\): .*(CRITICAL|WARNING|ERROR) \*\*: ')
+# How many programs of a failed test are shown.
+SHOWN_PROGRAMS = 4
 # How long the clean-up of a test that is over its deadline may take.
 CLEAN_UP_S = 10
 
@@ -630,8 +632,8 @@ def _print_diagnosis(text):
 
 
 def _print_programs():
-    """What the programs of a failed test said last."""
-    for program in _programs:
+    """What the programs of a failed test said last; of a test with many, the last of them."""
+    for program in _programs[-SHOWN_PROGRAMS:]:
         print(f'# {program.pid}: {" ".join(program.argv)} ({program.reason()})')
         for title, lines in (('standard error', program.errors), ('standard output', program.lines),
                              ('trace', [json.dumps(r) for r in program.records])):
