@@ -204,12 +204,28 @@ add_diagnoses (AppOverviewPage *self)
                            G_CONNECT_SWAPPED);
 }
 
+/* A saved trace has no lab that could be opened. */
+static void
+add_placeholder (AppOverviewPage *self)
+{
+  gboolean is_saved = app_page_get_session (APP_PAGE (self)) == NULL;
+
+  self->placeholder = ui_style_new_placeholder (
+      is_saved ? "The processes of the trace appear here, and what went between them.\n"
+                 "Nothing of that is in it so far."
+               : "The processes of this lab appear here, and what goes between them, as it happens.\n"
+                 "Open the lab with the + beside its name in the list on the left.");
+  gtk_widget_show (self->placeholder);
+  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
+}
+
 static void
 app_overview_page_set_up (AppPage *page)
 {
   AppOverviewPage *self = APP_OVERVIEW_PAGE (page);
   UiFocus *focus = app_page_get_focus (page);
 
+  add_placeholder (self);
   add_graph (self);
   add_plots (self);
   add_diagnoses (self);
@@ -257,9 +273,4 @@ static void
 app_overview_page_init (AppOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->placeholder = ui_style_new_placeholder (
-      "The processes of this lab appear here, and what goes between them, as it happens.\n"
-      "Open the lab with the + beside its name in the list on the left.");
-  gtk_widget_show (self->placeholder);
-  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
 }

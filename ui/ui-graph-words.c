@@ -121,7 +121,7 @@ ui_graph_life_dup_waiting (const UiGraphLife *life,
     return NULL;
   number = ui_text_dup_number (is_stream ? n_bytes : n_messages);
   return g_strdup_printf ("%s%s %s", number, is_stream ? " bytes" : "",
-                          has_ended ? "not received" : is_stream || n_messages > 1 ? "wait" : "waits");
+                          has_ended ? "unread" : is_stream || n_messages > 1 ? "wait" : "waits");
 }
 
 /**

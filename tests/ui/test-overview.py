@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The page "Overview" as a screen reader meets it: a button for each process and each object."""
 
+import json
+import os
 import re
 import signal
 
-from tincan_test import check, hold, main, start_tincan, wait_until
+from tincan_test import (check, hold, main, program_path, start_program, start_tincan,
+                         wait_until)
 from tincan_windows import Atspi, Control, GLib, connect, window_of, window_test
 
 
@@ -86,12 +89,7 @@ def string():
     with tincan:
         pid_of(tincan, 2)
         Graph(parent).wait(rf'^Event2_{tincan.pid}: set').press()
-        traffic = parent.wait_for('Traffic', Atspi.Role.RADIO_BUTTON).accessible
-
-        def is_shown():
-            traffic.clear_cache()
-            return traffic.get_state_set().contains(Atspi.StateType.CHECKED)
-        wait_until(is_shown, what='the page “Traffic” is shown')
+        parent.entry('Filter').wait_text(f'^member:2 object:Event2_{tincan.pid}$')
 
 
 @window_test('/ui/overview/a-box-chooses-its-child')
@@ -135,6 +133,32 @@ def closed():
         Graph(parent).wait('^Viewer 1, .*, connected$')
         parent.row('Mailslot').select()
         parent.wait_label('^The processes of this lab appear here')
+
+
+@window_test('/ui/overview/saved-trace')
+def saved():
+    steps = [{'step': 'process-spawned', 'note': 'tincan-viewer'},
+             {'step': 'child-connected', 'object': 'Pipe1_4100', 'note': 'connected'},
+             *({'step': 'message-sent', 'side': 'viewer', 'object': 'Pipe1_4100', 'serial': n,
+                'bytes': 5, 'text': 'hello'} for n in (1, 2, 3)),
+             {'step': 'message-received', 'object': 'Pipe1_4100', 'serial': 1, 'bytes': 5,
+              'text': 'hello'},
+             {'step': 'diagnosis', 'object': 'Pipe1_4100', 'note': 'nobody reads any more'},
+             {'step': 'process-exited', 'status': 'killed by SIGKILL'}]
+    path = os.path.join(os.environ['HOME'], 'overview.jsonl')
+    with open(path, 'w', encoding='utf-8') as file:
+        for number, step in enumerate(steps):
+            file.write(json.dumps({'time_ns': 5_000_000_000 + number * 1_000_000,
+                                   'lab': 'pipe-memory', 'member': 1, 'pid': 4101,
+                                   'side': 'parent', **step}) + '\n')
+    tincan = start_program(program_path('tincan'), path)
+    with tincan:
+        parent = window_of(tincan.pid)
+        graph = Graph(parent)
+        graph.wait('^Viewer 1, pid 4101, killed by SIGKILL after 7 ms$')
+        graph.wait('^Pipe1_4100: 3 messages, 2 unread$')
+        parent.wait_label('^nobody reads any more$')
+    os.unlink(path)
 
 
 main(connect)
