@@ -49,7 +49,8 @@ struct _AppSequencePage
   GtkWidget *zoom_in_button;
   GtkMenuButton *legend_button;
   GtkWidget *export_button;
-  GtkButton *follow_button;
+  GtkWidget *follow_button;
+  GtkLabel *follow_label;
   GtkStack *stack;
   GtkWidget *overlay;
   GtkWidget *scrolled_window;
@@ -98,9 +99,9 @@ refresh_follow_button (AppSequencePage *self,
     self->n_seen = n_records;
   number = ui_text_dup_number (n_records - MIN (self->n_seen, n_records));
   label = g_strdup_printf ("%s new", number);
-  if (is_still && g_strcmp0 (gtk_button_get_label (self->follow_button), label) != 0)
-    gtk_button_set_label (self->follow_button, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->follow_button), is_still);
+  if (is_still)
+    set_label (self->follow_label, label);
+  gtk_widget_set_visible (self->follow_button, is_still);
 }
 
 static void
@@ -362,6 +363,7 @@ app_sequence_page_class_init (AppSequencePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, legend_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, export_button);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, follow_button);
+  gtk_widget_class_bind_template_child (widget_class, AppSequencePage, follow_label);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, stack);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, overlay);
   gtk_widget_class_bind_template_child (widget_class, AppSequencePage, scrolled_window);

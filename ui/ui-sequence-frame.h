@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @selected_subject: whose exchange it belongs to; 0 for none
  * @selected_serial: which exchange; 0 for none
  * @cursor_ns: the time that is marked; 0 for none
+ * @range_from_ns: a range that is being chosen; empty for none
+ * @range_to_ns: its end
  * @hovered: the item under the pointer; -1 for none
  *
  * All that decides what one picture looks like.
@@ -45,6 +47,8 @@ typedef struct
   guint32 selected_subject;
   guint32 selected_serial;
   gint64 cursor_ns;
+  gint64 range_from_ns;
+  gint64 range_to_ns;
   int hovered;
 } UiSequenceFrame;
 

@@ -5,6 +5,7 @@
  *   wheel              scrolls in time; with Shift among the lifelines; with Ctrl it zooms
  *   click              chooses a message or a step on all pages; comes nearer to a bundle;
  *                      elsewhere marks the time
+ *   drag on the axis   chooses a range, which then fills the picture
  *   double click       comes so near that the whole exchange fills the picture
  *   Up, Down           the message before, the next one; Enter chooses it
  *   Ctrl+Up, Ctrl+Down, Page Up, Page Down, Left, Right   scroll; Home, End go to either end
@@ -24,6 +25,8 @@
 #define SEARCH_MAX 200000
 /* How much of the picture an exchange fills that was clicked twice. */
 #define EXCHANGE_PART 0.6
+/* A shorter drag is a click. */
+#define DRAG_LEAST_PX 5
 
 /* The pointer */
 
@@ -93,14 +96,43 @@ click (UiSequenceView *self,
     ui_focus_select (focus, choose_end (&frame, &item, event->x, event->y));
 }
 
+static gint64
+get_time_at (UiSequenceView *self,
+             double y)
+{
+  return ui_time_axis_get_time (ui_sequence_view_get_axis (self), y - UI_SEQUENCE_HEAD_HEIGHT);
+}
+
 static gboolean
 on_button_press (GtkWidget *widget,
                  GdkEventButton *event)
 {
+  UiSequenceView *self = UI_SEQUENCE_VIEW (widget);
+  gint64 time_ns = get_time_at (self, event->y);
+
   gtk_widget_grab_focus (widget);
   if (event->button != GDK_BUTTON_PRIMARY || event->type == GDK_3BUTTON_PRESS)
     return GDK_EVENT_PROPAGATE;
-  click (UI_SEQUENCE_VIEW (widget), event);
+  click (self, event);
+  if (event->x < UI_SEQUENCE_AXIS_WIDTH && event->type == GDK_BUTTON_PRESS)
+    ui_sequence_view_set_range (self, time_ns, time_ns);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_button_release (GtkWidget *widget,
+                   GdkEventButton *event)
+{
+  UiSequenceView *self = UI_SEQUENCE_VIEW (widget);
+  gint64 to_ns;
+  gint64 from_ns = ui_sequence_view_get_range (self, &to_ns);
+  double span_px = ABS (to_ns - from_ns) / ui_sequence_view_get_axis (self)->ns_per_px;
+
+  if (event->button != GDK_BUTTON_PRIMARY || from_ns == 0)
+    return GDK_EVENT_PROPAGATE;
+  ui_sequence_view_set_range (self, 0, 0);
+  if (span_px >= DRAG_LEAST_PX)
+    ui_sequence_view_show (self, MIN (from_ns, to_ns), MAX (from_ns, to_ns));
   return GDK_EVENT_STOP;
 }
 
@@ -108,10 +140,13 @@ static gboolean
 on_motion_notify (GtkWidget *widget,
                   GdkEventMotion *event)
 {
-  UiSequenceFrame frame = ui_sequence_view_get_frame (UI_SEQUENCE_VIEW (widget));
+  UiSequenceView *self = UI_SEQUENCE_VIEW (widget);
+  UiSequenceFrame frame = ui_sequence_view_get_frame (self);
 
-  ui_sequence_view_hover (UI_SEQUENCE_VIEW (widget),
-                          ui_sequence_frame_find_item (&frame, event->x, event->y));
+  if (frame.range_from_ns != 0)
+    ui_sequence_view_set_range (self, frame.range_from_ns, get_time_at (self, event->y));
+  else
+    ui_sequence_view_hover (self, ui_sequence_frame_find_item (&frame, event->x, event->y));
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -322,6 +357,7 @@ void
 ui_sequence_input_class_init (GtkWidgetClass *widget_class)
 {
   widget_class->button_press_event = on_button_press;
+  widget_class->button_release_event = on_button_release;
   widget_class->motion_notify_event = on_motion_notify;
   widget_class->leave_notify_event = on_leave_notify;
   widget_class->scroll_event = on_scroll;

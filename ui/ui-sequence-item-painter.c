@@ -63,12 +63,22 @@ choose_ink (const UiSequencePainter *self,
                                                                           : UI_INK_TEXT;
 }
 
+/* Lines are dim where nothing is chosen: with sixteen children most of a picture is lines. */
+static UiInk
+choose_line_ink (const UiSequencePainter *self,
+                 const UiSequenceItem *item)
+{
+  UiInk ink = choose_ink (self, item);
+
+  return ink == UI_INK_TEXT ? UI_INK_DIM : ink;
+}
+
 static double
 choose_width (const UiSequencePainter *self,
               const UiSequenceItem *item,
               int index)
 {
-  return is_selected (self, item) || index == self->frame->hovered ? 2.5 : 1.2;
+  return is_selected (self, item) || index == self->frame->hovered ? 2.5 : 1;
 }
 
 /* Messages */
@@ -106,7 +116,7 @@ draw_arrow (UiSequencePainter *self,
   UiInk ink = choose_ink (self, item);
 
   if (parts & PART_LINES)
-    ui_canvas_segment (self->canvas, ink, choose_width (self, item, index),
+    ui_canvas_segment (self->canvas, choose_line_ink (self, item), choose_width (self, item, index),
                        item->step == IPC_TRACE_RETURN ? UI_DASH_DASHED : UI_DASH_NONE, segment.x1,
                        segment.y1, segment.x2, segment.y2);
   if (parts & PART_HEADS)
@@ -132,8 +142,8 @@ draw_stub (UiSequencePainter *self,
                        is_arrival ? segment.x1 : segment.x2, segment.y1,
                        ui_sequence_frame_get_x (frame, other), segment.y1);
   if (parts & PART_LINES)
-    ui_canvas_segment (self->canvas, ink, choose_width (self, item, index), UI_DASH_NONE,
-                       segment.x1, segment.y1, segment.x2, segment.y2);
+    ui_canvas_segment (self->canvas, choose_line_ink (self, item), choose_width (self, item, index),
+                       UI_DASH_NONE, segment.x1, segment.y1, segment.x2, segment.y2);
   if (parts & PART_HEADS)
     ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
   if (parts & PART_WORDS)

@@ -17,9 +17,13 @@
 #include "ui-sequence-painter.h"
 #include "ui-sequence-shapes.h"
 
+#include <string.h>
+
 #define STOP_LEAST 4
 #define BAR 8
 #define WORDS_LEFT 12
+/* How much wider bold words are. */
+#define BOLD_WIDENS 1.1
 
 static gboolean
 is_in_view (const UiSequencePainter *self,
@@ -29,7 +33,16 @@ is_in_view (const UiSequencePainter *self,
   return bottom >= UI_SEQUENCE_HEAD_HEIGHT && top <= self->frame->height;
 }
 
-/* Words to the right of a lifeline. */
+/* How much room words have to the right of a lifeline. */
+static double
+get_room (const UiSequencePainter *self,
+          guint lane)
+{
+  guint n_lanes = ui_sequence_lanes_get_n (ui_sequence_scene_get_lanes (self->frame->scene));
+
+  return (lane + 1 < n_lanes ? self->frame->lane_px : UI_SEQUENCE_SIDE) - WORDS_LEFT - 6;
+}
+
 static void
 say (UiSequencePainter *self,
      guint lane,
@@ -39,12 +52,9 @@ say (UiSequencePainter *self,
      gboolean is_bold)
 {
   double x = ui_sequence_frame_get_x (self->frame, lane) + WORDS_LEFT;
-  double room = lane + 1 < ui_sequence_lanes_get_n (ui_sequence_scene_get_lanes (self->frame->scene))
-                    ? self->frame->lane_px
-                    : UI_SEQUENCE_SIDE;
 
   if (ui_sequence_painter_take (self, lane + 1, y, UI_SEQUENCE_PASSING | UI_SEQUENCE_OWN))
-    ui_canvas_text (self->canvas, ink, is_bold, words, x, y, room - WORDS_LEFT - 6, 0);
+    ui_canvas_text (self->canvas, ink, is_bold, words, x, y, get_room (self, lane), 0);
 }
 
 static void
@@ -73,13 +83,18 @@ draw_end (UiSequencePainter *self,
 {
   double x = ui_sequence_frame_get_x (self->frame, lane);
   gboolean was_killed = ui_life_was_killed (life);
+  const char *words = life->reason;
 
+  /* A cross says "killed" already; where room is short the signal's name is what matters. */
+  if (was_killed && (double) strlen (words) * self->canvas->char_px * BOLD_WIDENS >
+                        get_room (self, lane))
+    words += strlen ("killed by ");
   ui_canvas_begin (self->canvas, "end", life->reason);
   if (was_killed)
     ui_sequence_shape_cross (self->canvas, x, y);
   else
     ui_canvas_segment (self->canvas, UI_INK_TEXT, 3, UI_DASH_NONE, x - BAR, y, x + BAR, y);
-  say (self, lane, life->reason, y + 4, was_killed ? UI_INK_DEATH : UI_INK_DIM, was_killed);
+  say (self, lane, words, y + 4, was_killed ? UI_INK_DEATH : UI_INK_DIM, was_killed);
   ui_canvas_end (self->canvas);
 }
 

@@ -122,22 +122,49 @@ draw_axis (UiSequencePainter *self)
   ui_canvas_end (self->canvas);
 }
 
+/* What a person draws over the axis, to see it alone. */
 static void
-draw_cursor (UiSequencePainter *self)
+draw_range (UiSequencePainter *self)
+{
+  const UiSequenceFrame *frame = self->frame;
+  double top = ui_sequence_frame_get_y (frame, MIN (frame->range_from_ns, frame->range_to_ns));
+  double bottom = ui_sequence_frame_get_y (frame, MAX (frame->range_from_ns, frame->range_to_ns));
+
+  if (bottom > top)
+    ui_canvas_rectangle (self->canvas, UI_INK_SOFT, 0, top, frame->width, bottom - top);
+}
+
+static gboolean
+is_cursor_in_view (const UiSequenceFrame *frame)
+{
+  double y = ui_sequence_frame_get_y (frame, frame->cursor_ns);
+
+  return frame->cursor_ns != 0 && y >= UI_SEQUENCE_HEAD_HEIGHT && y <= frame->height;
+}
+
+/* The line lies beneath everything: what happened at that time is what matters. */
+static void
+draw_cursor_line (UiSequencePainter *self)
+{
+  double y = ui_sequence_frame_get_y (self->frame, self->frame->cursor_ns);
+
+  if (is_cursor_in_view (self->frame))
+    ui_canvas_segment (self->canvas, UI_INK_ACCENT, 1, UI_DASH_NONE, 0, y, self->frame->width, y);
+}
+
+static void
+draw_cursor_flag (UiSequencePainter *self)
 {
   const UiSequenceFrame *frame = self->frame;
   double y = ui_sequence_frame_get_y (frame, frame->cursor_ns);
   g_autofree char *label = NULL;
 
-  if (frame->cursor_ns == 0 || y < UI_SEQUENCE_HEAD_HEIGHT || y > frame->height)
+  if (!is_cursor_in_view (frame))
     return;
   label = ui_time_axis_dup_label (frame->cursor_ns - frame->axis->begin_ns,
                                   ui_time_axis_get_step (frame->axis->ns_per_px));
-  ui_canvas_begin (self->canvas, "cursor", NULL);
-  ui_canvas_segment (self->canvas, UI_INK_ACCENT, 1, UI_DASH_NONE, 0, y, frame->width, y);
   ui_canvas_rectangle (self->canvas, UI_INK_ACCENT, 0, y - 10, UI_SEQUENCE_AXIS_WIDTH - 2, 20);
   ui_canvas_text (self->canvas, UI_INK_BASE, TRUE, label, 4, y + 4, UI_SEQUENCE_AXIS_WIDTH - 10, 1);
-  ui_canvas_end (self->canvas);
 }
 
 /* Heads */
@@ -196,7 +223,9 @@ ui_sequence_painter_draw (const UiSequenceFrame *frame,
   };
 
   self.taken = g_new0 (guint8, (gsize) (n_lanes + 1) * self.n_lines);
+  draw_range (&self);
   draw_axis (&self);
+  draw_cursor_line (&self);
   ui_canvas_clip (canvas, UI_SEQUENCE_AXIS_WIDTH, UI_SEQUENCE_HEAD_HEIGHT,
                   frame->width - UI_SEQUENCE_AXIS_WIDTH,
                   frame->height - UI_SEQUENCE_HEAD_HEIGHT);
@@ -204,7 +233,7 @@ ui_sequence_painter_draw (const UiSequenceFrame *frame,
   ui_sequence_painter_draw_lives (&self);
   ui_sequence_painter_draw_items (&self);
   ui_canvas_unclip (canvas);
-  draw_cursor (&self);
+  draw_cursor_flag (&self);
   draw_heads (&self);
   g_free (self.taken);
 }

@@ -52,6 +52,8 @@ struct _UiSequenceView
   double lane_px;
   int hovered;               /* the item under the pointer; -1 for none */
   guint64 current;           /* the message that the keys are at; UI_SEQUENCE_NONE for none */
+  gint64 range_from_ns;      /* what is being chosen on the axis; empty for nothing */
+  gint64 range_to_ns;
   guint redraw_source;       /* draws what came; 0 while nothing did */
   guint tick_source;         /* lets lifelines grow; 0 while nobody lives */
 };
@@ -516,6 +518,8 @@ ui_sequence_view_get_frame (UiSequenceView *self)
     .selected_subject = record != NULL ? record->subject : 0,
     .selected_serial = record != NULL ? record->serial : 0,
     .cursor_ns = ui_focus_get_cursor (self->focus),
+    .range_from_ns = self->range_from_ns,
+    .range_to_ns = self->range_to_ns,
     .hovered = self->hovered >= 0 ? self->hovered : find_current (self),
   };
 }
@@ -639,6 +643,33 @@ guint64
 ui_sequence_view_get_current (UiSequenceView *self)
 {
   return self->current;
+}
+
+/**
+ * ui_sequence_view_set_range:
+ * @self: the diagram
+ * @from_ns: where a range begins that is being chosen
+ * @to_ns: where it ends, also before it begins; the same for none
+ *
+ * Marks a range.
+ */
+void
+ui_sequence_view_set_range (UiSequenceView *self,
+                            gint64 from_ns,
+                            gint64 to_ns)
+{
+  self->range_from_ns = from_ns;
+  self->range_to_ns = to_ns;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Where the range begins, and in @to_ns where it ends; the same for none. */
+gint64
+ui_sequence_view_get_range (UiSequenceView *self,
+                            gint64 *to_ns)
+{
+  *to_ns = self->range_to_ns;
+  return self->range_from_ns;
 }
 
 /**

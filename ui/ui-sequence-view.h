@@ -37,6 +37,11 @@ void ui_sequence_view_scroll_by (UiSequenceView *self,
 void ui_sequence_view_set_current (UiSequenceView *self,
                                    guint64 position);
 guint64 ui_sequence_view_get_current (UiSequenceView *self);
+void ui_sequence_view_set_range (UiSequenceView *self,
+                                 gint64 from_ns,
+                                 gint64 to_ns);
+gint64 ui_sequence_view_get_range (UiSequenceView *self,
+                                   gint64 *to_ns);
 void ui_sequence_view_hover (UiSequenceView *self,
                              int item);
 UiSequenceExport ui_sequence_view_get_export (UiSequenceView *self,
