@@ -26,7 +26,9 @@
 /* A rate is taken over so many ticks of a second: slow enough for one message in 2 seconds. */
 #define N_SAMPLES 11
 /* Two samples that are further apart than this have a pause between them. */
-#define LONGEST_TICK_NS (3 * G_GINT64_CONSTANT (1000000000))
+#define LONGEST_TICK_NS (12 * G_GINT64_CONSTANT (1000000000))
+/* How often the counts of a silent child are looked at. */
+#define SILENT_S 10
 /* For so long after its end a row counts the seconds, then the minutes. */
 #define MINUTE_S 60
 #define MINUTE_NS (MINUTE_S * G_GINT64_CONSTANT (1000000000))
@@ -358,6 +360,17 @@ app_member_row_get_member (AppMemberRow *self)
   return self->member;
 }
 
+/* Messages come one by one, or none. A rate needs its first samples soon. */
+static guint
+get_next_sample_s (AppMemberRow *self)
+{
+  double rate = get_rate (self);
+
+  if (rate == 0)
+    return app_member_is_stopped (self->member) ? 0 : SILENT_S;
+  return 1;
+}
+
 /* In how many seconds time alone changes this row: messages may come, or an age is counted. */
 static guint
 get_next_tick_s (AppMemberRow *self,
@@ -366,7 +379,7 @@ get_next_tick_s (AppMemberRow *self,
   switch (app_member_get_state (self->member))
     {
     case APP_MEMBER_CONNECTED:
-      return !app_member_is_stopped (self->member) || get_rate (self) > 0 ? 1 : 0;
+      return get_next_sample_s (self);
     case APP_MEMBER_ENDED:
       return now_ns - app_member_get_end_time_ns (self->member) < MINUTE_NS ? 1 : MINUTE_S;
     default:

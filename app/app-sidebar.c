@@ -4,7 +4,7 @@
  *
  * It has the one timer of the rows. The timer runs at most once a second, and only while it has
  * something to do: the sidebar is on screen, and a row says that time alone changes what it
- * shows. A quiet window sleeps.
+ * shows. While no messages come it looks every ten seconds. A quiet window sleeps.
  */
 
 #include "app-sidebar.h"
@@ -314,6 +314,20 @@ app_sidebar_init (AppSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->member_list, add_separator, NULL, NULL);
+}
+
+/**
+ * app_sidebar_set_store:
+ * @self: the sidebar
+ * @store: the records of all labs
+ *
+ * Whoever is silent is looked at now and then only. Records are the sign to look again.
+ */
+void
+app_sidebar_set_store (AppSidebar *self,
+                       IpcTraceStore *store)
+{
+  g_signal_connect_object (store, "changed", G_CALLBACK (update_timer), self, G_CONNECT_SWAPPED);
 }
 
 /**

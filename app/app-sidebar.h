@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app-lab.h"
+#include "ipc-trace-store.h"
 
 #include <gtk/gtk.h>
 
@@ -13,6 +14,8 @@ G_DECLARE_FINAL_TYPE (AppSidebar, app_sidebar, APP, SIDEBAR, GtkBin)
 /* Signals: "lab-selected" (AppLab *), "member-selected" (AppMember * or NULL),
  * "problem" (const char * or NULL). */
 
+void app_sidebar_set_store (AppSidebar *self,
+                            IpcTraceStore *store);
 void app_sidebar_add_lab (AppSidebar *self,
                           AppLab *lab);
 void app_sidebar_select_lab (AppSidebar *self,

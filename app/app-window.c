@@ -372,6 +372,7 @@ app_window_new (GtkApplication *application,
   IpcTrace *trace = app_session_get_trace (session);
 
   app_status_line_set_trace (self->status_line, trace);
+  app_sidebar_set_store (self->sidebar, ipc_trace_get_store (trace));
   set_context (self, ipc_trace_get_store (trace), session);
   app_status_line_set_diagnoses (self->status_line, self->context.diagnoses);
   return GTK_WIDGET (self);

@@ -22,7 +22,7 @@
 #include <math.h>
 
 #define REDRAW_MS 100
-#define TICK_S 5
+#define TICK_S 10
 /* The facts need not be told anew with each frame. */
 #define FACTS_US G_USEC_PER_SEC
 /* A step of the scroll bars, as a part of what is visible. */

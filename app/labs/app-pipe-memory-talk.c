@@ -27,8 +27,6 @@
 #include "ipc-error.h"
 #include "ipc-text.h"
 
-/* As the original waits on its event. */
-#define WAIT_MS 2000
 /* How long a message may wait for its event to be set. */
 #define PATIENCE_NS (100 * G_GINT64_CONSTANT (1000000))
 /* How many messages are taken in a row before others get their turn. */
@@ -282,19 +280,21 @@ get_pipe_events (AppPipeMemoryTalk *self)
   return POLLRDHUP | (self->unannounced_since_ns != 0 ? 0 : POLLIN);
 }
 
+/* The original waits on its event for two seconds at a time, to look in between at what it cannot
+ * wait for: whether to end. Here that is an order in the same poll(2), so a silent thread sleeps. */
 static int
 get_timeout_ms (AppPipeMemoryTalk *self)
 {
   gint64 left_ns;
 
   if (self->pipe == NULL)
-    return self->listener != NULL ? WAIT_MS : -1;
+    return -1;
   if (self->must_take && !must_wait_for_peer (self))
     return 0;
   if (self->unannounced_since_ns == 0)
-    return WAIT_MS;
+    return -1;
   left_ns = self->unannounced_since_ns + PATIENCE_NS - ipc_trace_now_ns ();
-  return CLAMP ((left_ns + 999999) / 1000000, 0, WAIT_MS);
+  return (int) CLAMP ((left_ns + 999999) / 1000000, 0, PATIENCE_NS / 1000000);
 }
 
 static void
