@@ -2,19 +2,21 @@
 /*
  * app-kernel-watch: looks at the processes of a lab, again and again, as long as somebody watches.
  *
- *   set_lab (lab) ──▶ look ──▶ func (view) ── 1 s ──▶ look ──▶ func (view) …
- *   look_soon () ────▶ now, when the last look was a second ago
+ *   set_lab (lab) ──▶ look ──▶ func (view) ── 1 s ──▶ look ── 2 s ──▶ look ── 4 s ──▶ …
+ *   look_soon () ────▶ now, when the last look was a second ago; the pauses begin anew
  *   no process runs ─▶ func (NULL), and sleep until look_soon ()
  *   set_lab (NULL) ──▶ sleep; a look that is under way comes to nothing
  *
  * There is one look at a time, and the pause between two begins when the first is done: where
- * looking takes long, it is done less often.
+ * looking takes long, it is done less often. While nothing is heard of, each pause is twice the one
+ * before, because a program whose processes are silent shall sleep, too.
  */
 
 #include "app-kernel-watch.h"
 
-/* The pause between two looks. */
+/* The pause between two looks, and what it grows to. */
 #define PAUSE_MS 1000
+#define LONGEST_PAUSE_MS 10000
 
 struct _AppKernelWatch
 {
@@ -24,6 +26,7 @@ struct _AppKernelWatch
   AppLab *lab;               /* what is watched; NULL for nothing. Owned reference */
   GCancellable *cancellable; /* of the look that is under way; NULL for none */
   guint source;              /* the next look; 0 while one is under way, or nothing is to be seen */
+  guint pause_ms;            /* before the next look, if nothing is heard of */
   gint64 looked_us;          /* when the last look was done, by g_get_monotonic_time() */
 };
 
@@ -51,7 +54,8 @@ on_seen (GObject *source,
     return;
   g_clear_object (&self->cancellable);
   self->looked_us = g_get_monotonic_time ();
-  look_in (self, PAUSE_MS);
+  look_in (self, self->pause_ms);
+  self->pause_ms = MIN (2 * self->pause_ms, LONGEST_PAUSE_MS);
   self->func (view, self->data);
 }
 
@@ -98,6 +102,7 @@ app_kernel_watch_new (AppSession *session,
   self->session = session;
   self->func = func;
   self->data = data;
+  self->pause_ms = PAUSE_MS;
   return self;
 }
 
@@ -145,6 +150,9 @@ app_kernel_watch_look_soon (AppKernelWatch *self)
 {
   gint64 left_us = self->looked_us + PAUSE_MS * 1000 - g_get_monotonic_time ();
 
+  if (self->pause_ms > PAUSE_MS)
+    g_clear_handle_id (&self->source, g_source_remove);
+  self->pause_ms = PAUSE_MS;
   if (self->lab != NULL && self->cancellable == NULL)
     look_in (self, MAX (left_us, 0) / 1000);
 }
