@@ -19,7 +19,8 @@ import tempfile
 from process_session import end_session
 
 SCREEN = '1920x1200x24'
-XVFB = ['Xvfb', '-displayfd', '{fd}', '-screen', '0', SCREEN, '-nolisten', 'tcp']
+# It would begin anew when its last client leaves, and turn away who comes just then.
+XVFB = ['Xvfb', '-displayfd', '{fd}', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-noreset']
 BUS = ['dbus-daemon', '--session', '--nofork', '--print-address={fd}']
 # The accessibility bus leaves by itself when the bus is gone, within this time.
 LEAVE_S = 2
