@@ -43,6 +43,8 @@ struct _UiMemoryArea
   UiMemoryBlock *block;      /* owned reference */
   UiMemoryFolds *folds;      /* which of its rows are shown */
   gboolean changed_only;
+  gsize size_bytes;          /* of the block when the folds were made */
+  gboolean has_old_lines;    /* the folds were made before the block changed last */
   gboolean is_editable;
 
   gsize cursor;              /* a byte of the block; 0 for an empty one */
@@ -436,6 +438,28 @@ ui_memory_area_style_updated (GtkWidget *widget)
   gtk_widget_queue_resize (widget);
 }
 
+/* Lines */
+
+/* Makes the lines anew. What was at the top stays there, however many lines come before it. */
+static void
+update_lines (UiMemoryArea *self)
+{
+  gsize n_before = ui_memory_folds_get_n_lines (self->folds);
+  gsize top;
+  gsize end;
+  gsize row;
+
+  get_visible_lines (self, &top, &end);
+  row = top < n_before ? ui_memory_folds_get_line (self->folds, top).row : 0;
+  ui_memory_folds_update (self->folds, self->block, self->changed_only);
+  self->has_old_lines = FALSE;
+  ui_scroll_area_configure (UI_SCROLL_AREA (self));
+  if (top > 0)
+    scroll_by (self, ((double) ui_memory_folds_find_line (self->folds, row) - (double) top) *
+                         get_row_height (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
 /* Marks that fade */
 
 /* The rows that had a mark when they were drawn last. */
@@ -476,6 +500,8 @@ on_tick (GtkWidget *widget,
 
   if (now_ns - self->faded_ns < FADE_STEP_NS)
     return G_SOURCE_CONTINUE;
+  if (self->has_old_lines)
+    update_lines (self);
   draw_fading_rows (self);
   self->faded_ns = now_ns;
   announce (self);
@@ -502,8 +528,12 @@ fade_if_needed (UiMemoryArea *self)
 static void
 ui_memory_area_map (GtkWidget *widget)
 {
+  UiMemoryArea *self = UI_MEMORY_AREA (widget);
+
   GTK_WIDGET_CLASS (ui_memory_area_parent_class)->map (widget);
-  fade_if_needed (UI_MEMORY_AREA (widget));
+  if (self->has_old_lines)
+    update_lines (self);
+  fade_if_needed (self);
 }
 
 static void
@@ -519,33 +549,18 @@ ui_memory_area_unmap (GtkWidget *widget)
 
 /* Following the block */
 
-/* Makes the lines anew. What was at the top stays there, however many lines come before it. */
-static void
-update_lines (UiMemoryArea *self)
-{
-  gsize n_before = ui_memory_folds_get_n_lines (self->folds);
-  gsize top;
-  gsize end;
-  gsize row;
-
-  get_visible_lines (self, &top, &end);
-  row = top < n_before ? ui_memory_folds_get_line (self->folds, top).row : 0;
-  ui_memory_folds_update (self->folds, self->block, self->changed_only);
-  if (ui_memory_folds_get_n_lines (self->folds) == n_before && !self->changed_only)
-    return;
-  ui_scroll_area_configure (UI_SCROLL_AREA (self));
-  if (top > 0)
-    scroll_by (self, ((double) ui_memory_folds_find_line (self->folds, row) - (double) top) *
-                         get_row_height (self));
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-}
-
+/* Another size needs other lines at once. To fold others can wait for the next tick, because there
+ * may be a million rows to go through. */
 static void
 on_block_changed (UiMemoryArea *self)
 {
   gsize size_bytes = ui_memory_block_get_size (self->block);
 
-  update_lines (self);
+  if (size_bytes != self->size_bytes)
+    update_lines (self);
+  else
+    self->has_old_lines = self->changed_only;
+  self->size_bytes = size_bytes;
   if (self->cursor >= size_bytes || self->anchor >= size_bytes)
     {
       self->cursor = self->anchor = 0;
@@ -666,10 +681,8 @@ ui_memory_area_set_changed_only (UiMemoryArea *self,
   if (self->changed_only == changed_only)
     return;
   self->changed_only = changed_only;
-  ui_memory_folds_update (self->folds, self->block, changed_only);
-  ui_scroll_area_configure (UI_SCROLL_AREA (self));
+  update_lines (self);
   show_line (self, ui_memory_folds_find_line (self->folds, self->cursor / UI_HEX_ROW_BYTES));
-  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 /**

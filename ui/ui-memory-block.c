@@ -25,8 +25,6 @@
 #include <string.h>
 
 #define ROWS_PER_PAGE (UI_MEMORY_PAGE_BYTES / UI_MEMORY_ROW_BYTES)
-/* What memcmp() looks at in a page that is different. */
-#define PIECE_BYTES 64
 /* How many pages are looked at between two looks at the clock. */
 #define PAGES_PER_CLOCK 16
 #define N_BUCKETS 2048
@@ -163,22 +161,25 @@ remember_look (UiMemoryBlock *self)
   g_array_append_val (self->looks, look);
 }
 
-/* A byte that is less than a row behind the last one belongs to the same stretch. So does any other
- * once a look has found many. */
+/* What is less than a row behind the last stretch belongs to it. So does anything else once a look
+ * has found many. */
 static void
 remember_change (UiMemoryBlock *self,
-                 gsize offset)
+                 gsize first,
+                 gsize end,
+                 gsize n_bytes)
 {
-  UiMemoryChange change = { self->since_ns, self->look_ns, offset, offset + 1, 1 };
-  UiMemoryChange *last;
+  UiMemoryChange change = { self->since_ns, self->look_ns, first, end, n_bytes };
 
   if (self->n_in_look > 0)
     {
-      last = &g_array_index (self->changes, UiMemoryChange, self->changes->len - 1);
-      if (offset < last->end + UI_MEMORY_ROW_BYTES || self->n_in_look >= MAX_CHANGES_PER_LOOK)
+      UiMemoryChange *last =
+          &g_array_index (self->changes, UiMemoryChange, self->changes->len - 1);
+
+      if (first < last->end + UI_MEMORY_ROW_BYTES || self->n_in_look >= MAX_CHANGES_PER_LOOK)
         {
-          last->end = offset + 1;
-          last->n_bytes++;
+          last->end = end;
+          last->n_bytes += n_bytes;
           return;
         }
     }
@@ -190,32 +191,31 @@ remember_change (UiMemoryBlock *self,
   self->n_in_look++;
 }
 
+/* Stamps what is different in a row that is. */
 static void
-stamp_byte (UiMemoryBlock *self,
-            Stamps *stamps,
-            gsize offset)
+take_row (UiMemoryBlock *self,
+          Stamps *stamps,
+          gsize offset,
+          const guint8 *bytes,
+          guint n_bytes)
 {
+  const guint8 *old_bytes = self->bytes + offset;
   gsize in_page = offset % UI_MEMORY_PAGE_BYTES;
+  guint first = n_bytes;
+  guint end = 0;
+  guint n = 0;
 
-  stamps->bytes[in_page] = self->stamp;
+  for (guint i = 0; i < n_bytes; i++)
+    if (old_bytes[i] != bytes[i])
+      {
+        stamps->bytes[in_page + i] = self->stamp;
+        first = MIN (first, i);
+        end = i + 1;
+        n++;
+      }
   stamps->rows[in_page / UI_MEMORY_ROW_BYTES] = self->stamp;
-  self->buckets[offset >> self->bucket_shift]++;
-  remember_change (self, offset);
-}
-
-static void
-take_piece (UiMemoryBlock *self,
-            Stamps *stamps,
-            gsize offset,
-            const guint8 *bytes,
-            gsize n_bytes)
-{
-  if (memcmp (self->bytes + offset, bytes, n_bytes) == 0)
-    return;
-  for (gsize i = 0; i < n_bytes; i++)
-    if (self->bytes[offset + i] != bytes[i])
-      stamp_byte (self, stamps, offset + i);
-  memcpy (self->bytes + offset, bytes, n_bytes);
+  self->buckets[offset >> self->bucket_shift] += n;
+  remember_change (self, offset + first, offset + end, n);
 }
 
 static void
@@ -229,8 +229,14 @@ take_page (UiMemoryBlock *self,
   if (*stamps == NULL)
     *stamps = g_new0 (Stamps, 1);
   (*stamps)->newest = self->newest = self->stamp;
-  for (gsize i = 0; i < n_bytes; i += PIECE_BYTES)
-    take_piece (self, *stamps, offset + i, bytes + i, MIN (PIECE_BYTES, n_bytes - i));
+  for (gsize i = 0; i < n_bytes; i += UI_MEMORY_ROW_BYTES)
+    {
+      gsize n = MIN (UI_MEMORY_ROW_BYTES, n_bytes - i);
+
+      if (memcmp (self->bytes + offset + i, bytes + i, n) != 0)
+        take_row (self, *stamps, offset + i, bytes + i, n);
+    }
+  memcpy (self->bytes + offset, bytes, n_bytes);
 }
 
 /* Looks at one page. The first look has nothing to compare with. */
@@ -455,15 +461,13 @@ get_byte_stamp (UiMemoryBlock *self,
   return stamps != NULL ? stamps->bytes[offset % UI_MEMORY_PAGE_BYTES] : 0;
 }
 
-/* The greatest stamp of a row, and of its whole page. */
+/* The greatest stamp of a row. */
 static guint32
 get_row_stamp (UiMemoryBlock *self,
-               gsize row,
-               guint32 *newest_of_page)
+               gsize row)
 {
   const Stamps *stamps = self->pages[row / ROWS_PER_PAGE];
 
-  *newest_of_page = stamps != NULL ? stamps->newest : 0;
   return stamps != NULL ? stamps->rows[row % ROWS_PER_PAGE] : 0;
 }
 
@@ -538,10 +542,7 @@ ui_memory_block_is_row_fading (UiMemoryBlock *self,
                                gsize row,
                                gint64 now_ns)
 {
-  guint32 ignored;
-
-  return row < get_n_rows (self) &&
-         get_strength (self, get_row_stamp (self, row, &ignored), now_ns) > 0;
+  return row < get_n_rows (self) && get_strength (self, get_row_stamp (self, row), now_ns) > 0;
 }
 
 /* What changed since a moment */
@@ -589,15 +590,19 @@ find_row (UiMemoryBlock *self,
 
   while (row < n_rows)
     {
-      guint32 newest;
-      guint32 stamp = get_row_stamp (self, row, &newest);
+      const Stamps *stamps = self->pages[row / ROWS_PER_PAGE];
+      gsize page_end = MIN ((row / ROWS_PER_PAGE + 1) * ROWS_PER_PAGE, n_rows);
 
-      if ((stamp > self->moment) == has_changed)
-        return row;
-      if (has_changed && newest <= self->moment)
-        row = (row / ROWS_PER_PAGE + 1) * ROWS_PER_PAGE;
-      else
-        row++;
+      if (stamps == NULL || stamps->newest <= self->moment)
+        {
+          if (!has_changed)
+            return row;
+          row = page_end;
+          continue;
+        }
+      for (; row < page_end; row++)
+        if ((stamps->rows[row % ROWS_PER_PAGE] > self->moment) == has_changed)
+          return row;
     }
   return n_rows;
 }

@@ -9,10 +9,18 @@
  *   line 3   rows 3 to 257    … 4,080 bytes unchanged
  *   line 4   row 258          changed
  *
+ * A single row between two that changed is shown, for a fold would take as much room.
+ *
  * Only the stretches are kept, so that four million rows of which three changed are seven numbers.
+ * Where every third of them changed nobody reads the folds, and short ones are left out.
  */
 
 #include "ui-memory-folds.h"
+
+/* How many rows are worth a fold: one takes no more room than the fold would. */
+#define MIN_FOLD 2
+/* Where more stretches than this would come about, only longer ones are folded. */
+#define MANY_STRETCHES 16384
 
 /* A stretch of rows that are all shown or all hidden. */
 typedef struct
@@ -70,6 +78,55 @@ add_stretch (UiMemoryFolds *self,
   self->n_lines += is_fold ? 1 : end - row;
 }
 
+static void
+clear (UiMemoryFolds *self)
+{
+  self->n_lines = 0;
+  g_array_set_size (self->stretches, 0);
+}
+
+/* Where the rows end that are shown from a changed one on; @next is the changed one after them. */
+static gsize
+find_end (UiMemoryFolds *self,
+          UiMemoryBlock *block,
+          gsize min_fold,
+          gsize *next)
+{
+  gsize end = *next;
+
+  while (*next < self->n_rows && *next - end < min_fold)
+    {
+      end = ui_memory_block_find_unchanged_row (block, *next);
+      *next = ui_memory_block_find_changed_row (block, end);
+    }
+  return end;
+}
+
+/* Folds what did not change over at least @min_fold rows. FALSE when that are too many folds. */
+static gboolean
+fold (UiMemoryFolds *self,
+      UiMemoryBlock *block,
+      gsize min_fold,
+      guint max_stretches)
+{
+  gsize next = ui_memory_block_find_changed_row (block, 0);
+  gsize row = 0;
+
+  clear (self);
+  while (row < self->n_rows)
+    {
+      gsize changed = next;
+      gsize end = find_end (self, block, min_fold, &next);
+
+      add_stretch (self, row, changed, TRUE);
+      add_stretch (self, changed, end, FALSE);
+      if (self->stretches->len > max_stretches)
+        return FALSE;
+      row = end;
+    }
+  return TRUE;
+}
+
 /**
  * ui_memory_folds_update:
  * @self: the folds
@@ -83,23 +140,13 @@ ui_memory_folds_update (UiMemoryFolds *self,
                         UiMemoryBlock *block,
                         gboolean changed_only)
 {
-  gsize row = 0;
-
   self->n_rows =
       (ui_memory_block_get_size (block) + UI_MEMORY_ROW_BYTES - 1) / UI_MEMORY_ROW_BYTES;
-  self->n_lines = 0;
-  g_array_set_size (self->stretches, 0);
+  clear (self);
   if (!changed_only)
     add_stretch (self, 0, self->n_rows, FALSE);
-  while (changed_only && row < self->n_rows)
-    {
-      gsize changed = ui_memory_block_find_changed_row (block, row);
-      gsize unchanged = ui_memory_block_find_unchanged_row (block, changed);
-
-      add_stretch (self, row, changed, TRUE);
-      add_stretch (self, changed, unchanged, FALSE);
-      row = unchanged;
-    }
+  else if (!fold (self, block, MIN_FOLD, MANY_STRETCHES))
+    fold (self, block, MAX (MIN_FOLD, self->n_rows / (MANY_STRETCHES / 2)), G_MAXUINT);
 }
 
 /**

@@ -262,6 +262,40 @@ test_folds (void)
   g_assert_cmpuint (ui_memory_folds_find_line (folds, 100), ==, 1);
   g_assert_cmpuint (ui_memory_folds_find_line (folds, 259), ==, 3);
   g_assert_cmpuint (ui_memory_folds_find_line (folds, 1000), ==, 4);
+
+  bytes[16 * 261] = 1; /* row 260 stays between two that changed */
+  look_at (block, bytes, 200);
+  ui_memory_folds_update (folds, block, TRUE);
+  g_assert_cmpuint (ui_memory_folds_get_n_lines (folds), ==, 7);
+  assert_line (folds, 4, 260, 1, FALSE);
+  assert_line (folds, 6, 262, SIZE / 16 - 262, TRUE);
+}
+
+/* A million rows of which every third changed: fewer folds, and no row is lost. */
+static void
+test_folds_are_limited (void)
+{
+  const gsize size = 16 * 1024 * 1024;
+  g_autoptr (UiMemoryBlock) block = ui_memory_block_new ();
+  g_autoptr (UiMemoryFolds) folds = ui_memory_folds_new ();
+  g_autofree guint8 *bytes = g_malloc0 (size);
+  gsize row = 0;
+
+  ui_memory_block_set_bytes (block, bytes, size, BEGIN);
+  for (gsize i = 0; i < size / 2; i += 48)
+    bytes[i] = 1;
+  ui_memory_block_set_bytes (block, bytes, size, BEGIN + 1);
+  ui_memory_folds_update (folds, block, TRUE);
+  for (gsize i = 0; i < ui_memory_folds_get_n_lines (folds); i++)
+    {
+      UiMemoryLine line = ui_memory_folds_get_line (folds, i);
+
+      g_assert_cmpuint (line.row, ==, row);
+      g_assert_cmpuint (ui_memory_folds_find_line (folds, row), ==, i);
+      row += line.n_rows;
+    }
+  g_assert_cmpuint (row, ==, size / 16);
+  assert_line (folds, ui_memory_folds_get_n_lines (folds) - 1, size / 32 - 1, size / 32 + 1, TRUE);
 }
 
 /* Values */
@@ -662,6 +696,7 @@ main (int argc,
   g_test_add_func ("/memory/block/changes-are-stretches", test_block_changes_are_stretches);
   g_test_add_func ("/memory/block/moment-and-heat", test_block_moment_and_heat);
   g_test_add_func ("/memory/folds", test_folds);
+  g_test_add_func ("/memory/folds/are-limited", test_folds_are_limited);
   g_test_add_func ("/memory/values/integers", test_values_integers);
   g_test_add_func ("/memory/values/floats", test_values_floats);
   g_test_add_func ("/memory/values/characters", test_values_characters);
