@@ -108,9 +108,27 @@ app_memory_chooser_finalize (GObject *object)
   G_OBJECT_CLASS (app_memory_chooser_parent_class)->finalize (object);
 }
 
+/* A long name gives way to the rest of a narrow window. */
+static void
+ellipsize (AppMemoryChooser *self)
+{
+  g_autoptr (GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (self));
+
+  for (GList *link = cells; link != NULL; link = link->next)
+    g_object_set (link->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 12, NULL);
+}
+
+static void
+app_memory_chooser_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (app_memory_chooser_parent_class)->constructed (object);
+  ellipsize (APP_MEMORY_CHOOSER (object));
+}
+
 static void
 app_memory_chooser_class_init (AppMemoryChooserClass *klass)
 {
+  G_OBJECT_CLASS (klass)->constructed = app_memory_chooser_constructed;
   G_OBJECT_CLASS (klass)->dispose = app_memory_chooser_dispose;
   G_OBJECT_CLASS (klass)->finalize = app_memory_chooser_finalize;
   signal_chosen = g_signal_new ("chosen", APP_TYPE_MEMORY_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL,

@@ -58,6 +58,8 @@ struct _AppMemoryPage
   GtkWidget *undo_button;
   GtkWidget *redo_button;
   UiMemoryView *view;
+  GtkWidget *tool_box;
+  GtkWidget *write_box;
   GtkWidget *panel;
   GtkLabel *cursor_label;
   UiMemoryInspector *inspector;
@@ -107,7 +109,7 @@ dup_placeholder (AppMemoryPage *self)
                      "see “step:memory” in the traffic.");
   if (lab != NULL && !app_lab_get_info (lab)->has_memory)
     return g_strdup_printf ("“%s” works without shared memory.\n"
-                            "The labs with memory are “Pipe, memory and event” and “File mapping”.",
+                            "“Pipe, memory and event” and “File mapping” have some.",
                             app_lab_get_info (lab)->title);
   if (memory != NULL && APP_IS_MEMBER (memory))
     return g_strdup_printf ("%s is not running, so its memory is gone.\n"
@@ -215,7 +217,7 @@ refresh_source (AppMemoryPage *self)
                                                             : "");
 }
 
-/* The memory may be there now, or gone. */
+/* The memory may be there now, or gone. Where there never is any, there are no tools for it. */
 static void
 refresh (AppMemoryPage *self)
 {
@@ -224,6 +226,8 @@ refresh (AppMemoryPage *self)
   refresh_source (self);
   if (!is_there)
     show_nothing (self);
+  gtk_widget_set_visible (self->tool_box, get_memory (self) != NULL);
+  gtk_widget_set_visible (self->write_box, get_memory (self) != NULL);
   if (!is_there || ui_memory_block_get_size (get_block (self)) == 0)
     app_memory_watch_look_now (self->watch);
   if (!is_there)
@@ -664,6 +668,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, undo_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, redo_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, view);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, tool_box);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, write_box);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, panel);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, cursor_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, inspector);

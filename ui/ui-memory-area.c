@@ -280,7 +280,8 @@ draw_cursor (UiMemoryArea *self,
   gboolean has_focus = gtk_widget_has_focus (GTK_WIDGET (self));
   char digit[] = "0_";
 
-  if (self->cursor >= ui_memory_block_get_size (self->block) ||
+  if ((!self->is_editable && !has_focus) ||
+      self->cursor >= ui_memory_block_get_size (self->block) ||
       ui_memory_folds_get_line (self->folds, line).is_fold)
     return;
   ui_hex_painter_frame (self->painter, hex_x, y, 2, has_focus && self->column == UI_MEMORY_HEX);

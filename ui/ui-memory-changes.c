@@ -95,6 +95,18 @@ add_row (UiMemoryChanges *self,
 }
 
 static void
+add_placeholder (UiMemoryChanges *self)
+{
+  GtkWidget *label = gtk_label_new ("None yet");
+
+  gtk_widget_set_halign (label, GTK_ALIGN_START);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), UI_STYLE_DIM);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), UI_STYLE_FINE);
+  gtk_widget_show (label);
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (self), label);
+}
+
+static void
 ui_memory_changes_init (UiMemoryChanges *self)
 {
   ui_style_init ();
@@ -103,6 +115,7 @@ ui_memory_changes_init (UiMemoryChanges *self)
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "ui-plain");
   for (guint i = 0; i < N_ROWS; i++)
     add_row (self, i);
+  add_placeholder (self);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), "Latest changes");
 }
 

@@ -23,6 +23,8 @@
 #define WIDTH 36
 /* A frame is at least so high, so that it can be seen over 64 MiB. */
 #define MIN_FRAME 3
+/* A bar is a little higher than its row of pixels: thin ones could not be seen. */
+#define BAR_HEIGHT 2
 
 struct _UiMemoryStrip
 {
@@ -75,8 +77,9 @@ draw_bars (UiMemoryStrip *self,
     }
   for (int y = 0; y < height; y++)
     if (heat[y] > 0)
-      cairo_rectangle (cr, 1, y,
-                       2 + (WIDTH - 4) * log1p ((double) heat[y]) / log1p ((double) most), 1);
+      cairo_rectangle (cr, 2, y,
+                       2 + (WIDTH - 6) * log1p ((double) heat[y]) / log1p ((double) most),
+                       BAR_HEIGHT);
   cairo_fill (cr);
 }
 
@@ -112,12 +115,12 @@ ui_memory_strip_draw (GtkWidget *widget,
   if (self->area == NULL ||
       ui_memory_block_get_size (ui_memory_area_get_block (self->area)) == 0)
     return GDK_EVENT_PROPAGATE;
-  ui_style_get_color (context, UI_STYLE_CHANGED, "border-bottom-color", &color);
-  gdk_cairo_set_source_rgba (cr, &color);
-  draw_bars (self, cr, height);
   ui_style_get_color (context, UI_STYLE_DIM, "color", &color);
   gdk_cairo_set_source_rgba (cr, &color);
   draw_frame (self, cr, height);
+  ui_style_get_color (context, UI_STYLE_CHANGED, "border-bottom-color", &color);
+  gdk_cairo_set_source_rgba (cr, &color);
+  draw_bars (self, cr, height);
   return GDK_EVENT_PROPAGATE;
 }
 
