@@ -38,6 +38,7 @@
 
 #include "ipc-lock.h"
 #include "ipc-error.h"
+#include "ipc-proc-stat.h"
 
 #include <errno.h>
 #include <string.h>
@@ -84,14 +85,9 @@ init_robust_mutex (pthread_mutex_t *mutex)
 static char
 get_process_state (pid_t pid)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
-  g_autofree char *text = NULL;
-  const char *end;
+  IpcProcStat stat;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return 0;
-  end = strrchr (text, ')');
-  return end != NULL && end[1] == ' ' ? end[2] : 0;
+  return ipc_proc_stat_read (pid, &stat) ? stat.state : 0;
 }
 
 static char *

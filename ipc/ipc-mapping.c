@@ -35,17 +35,16 @@
 #include "ipc-mapping.h"
 #include "ipc-error.h"
 #include "ipc-fd.h"
+#include "ipc-proc-maps.h"
+#include "ipc-proc.h"
 #include "ipc-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* Text is copied in pieces of this size until its end is found. */
@@ -441,23 +440,14 @@ gboolean
 ipc_mapping_is_mapped_by (IpcMapping *self,
                           pid_t pid)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/maps", (int) pid);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto (IpcFd) proc_fd = ipc_proc_open (pid);
+  g_autofree char *text = proc_fd >= 0 ? ipc_proc_read (proc_fd, "maps", NULL) : NULL;
+  const char *at = text;
+  IpcProcMap map;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return FALSE;
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      unsigned int major_number;
-      unsigned int minor_number;
-      uintmax_t inode;
-
-      if (sscanf (lines[i], "%*s %*s %*s %x:%x %ju", &major_number, &minor_number, &inode) == 3 &&
-          inode == self->inode && makedev (major_number, minor_number) == self->device)
-        return TRUE;
-    }
+  while (at != NULL && ipc_proc_maps_next (&at, &map))
+    if (map.inode == self->inode && map.device == self->device)
+      return TRUE;
   return FALSE;
 }
 

@@ -19,10 +19,10 @@
 
 #include "ipc-named-pipe-peer.h"
 #include "ipc-fd.h"
+#include "ipc-proc-stat.h"
 #include "ipc-text.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -51,23 +51,13 @@ is_on_pidfs (int pidfd)
   return fstatfs (pidfd, &status) == 0 && status.f_type == PIDFS_FILE_SYSTEM;
 }
 
-/* The fourth field of /proc/PID/stat. The second is the program's name in parentheses, and a
- * program may call itself `a) S 1 (b`: so what counts is the last closing one. Returns 0 when the
- * process is gone. */
+/* Returns 0 when the process is gone. */
 static pid_t
 read_parent (pid_t pid)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
-  g_autofree char *text = NULL;
-  const char *after_name;
-  int parent = 0;
+  IpcProcStat stat;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return 0;
-  after_name = strrchr (text, ')');
-  if (after_name == NULL || sscanf (after_name + 1, " %*c %d", &parent) != 1)
-    return 0;
-  return parent;
+  return ipc_proc_stat_read (pid, &stat) ? stat.parent : 0;
 }
 
 /**

@@ -12,13 +12,16 @@
  *                                                  0 the read end, 1 the write end, 2 both
  *
  * On Windows this is what handle.exe is for. See proc(5). Only processes of the own user can be
- * looked at; of others nothing is found.
+ * looked at; of others nothing is found. This answers one question about one pipe at once;
+ * ipc-kernel-view.c shows all that some processes have.
  */
 
 #include "ipc-pipe-holders.h"
 
+#include "ipc-proc-fd.h"
+#include "ipc-proc.h"
+
 #include <fcntl.h>
-#include <string.h>
 
 /* A FIFO that was opened for reading and writing is both ends in one descriptor. */
 static gboolean
@@ -31,39 +34,50 @@ is_end (int flags,
 }
 
 static gboolean
-has_end_open (pid_t pid,
-              const char *fd,
+is_pipe (int proc_fd,
+         int fd,
+         guint64 inode)
+{
+  g_autofree char *link = g_strdup_printf ("fd/%d", fd);
+  g_autofree char *target = ipc_proc_read_link (proc_fd, link);
+  g_autofree char *name = NULL;
+  guint64 found;
+
+  return target != NULL && ipc_fd_parse_link (target, &found, &name) == IPC_FD_PIPE &&
+         found == inode;
+}
+
+static gboolean
+has_end_open (int proc_fd,
+              int fd,
               IpcAnonymousPipeEnd end)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/fdinfo/%s", (int) pid, fd);
-  g_autofree char *text = NULL;
-  const char *line;
+  g_autofree char *name = g_strdup_printf ("fdinfo/%d", fd);
+  g_autofree char *text = ipc_proc_read (proc_fd, name, NULL);
+  IpcFdInfo info;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return FALSE;
-  line = strstr (text, "flags:");
-  return line != NULL && is_end (g_ascii_strtoull (line + strlen ("flags:"), NULL, 8), end);
+  return text != NULL && ipc_fd_parse_info (text, &info) && is_end (info.flags, end);
 }
 
 /* A descriptor may be closed, and the process gone, at any moment: what cannot be read is passed
  * over. */
 static void
-find_in_process (const char *pipe_link,
+find_in_process (guint64 inode,
                  IpcAnonymousPipeEnd end,
                  pid_t pid,
                  GArray *holders)
 {
-  g_autofree char *folder = g_strdup_printf ("/proc/%d/fd", (int) pid);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *fd;
+  g_auto (IpcFd) proc_fd = ipc_proc_open (pid);
+  g_autoptr (GArray) fds = NULL;
 
-  while (dir != NULL && (fd = g_dir_read_name (dir)) != NULL)
+  if (proc_fd < 0)
+    return;
+  fds = ipc_proc_list (proc_fd, "fd");
+  for (guint i = 0; i < fds->len; i++)
     {
-      g_autofree char *path = g_build_filename (folder, fd, NULL);
-      g_autofree char *target = g_file_read_link (path, NULL);
-      IpcPipeHolder holder = { pid, g_ascii_strtoll (fd, NULL, 10) };
+      IpcPipeHolder holder = { pid, g_array_index (fds, int, i) };
 
-      if (g_strcmp0 (target, pipe_link) == 0 && has_end_open (pid, fd, end))
+      if (is_pipe (proc_fd, holder.fd, inode) && has_end_open (proc_fd, holder.fd, end))
         g_array_append_val (holders, holder);
     }
 }
@@ -88,10 +102,9 @@ ipc_pipe_holders_find (guint64 inode,
                        const pid_t *pids,
                        guint n_pids)
 {
-  g_autofree char *pipe_link = g_strdup_printf ("pipe:[%" G_GUINT64_FORMAT "]", inode);
   GArray *holders = g_array_new (FALSE, FALSE, sizeof (IpcPipeHolder));
 
   for (guint i = 0; i < n_pids; i++)
-    find_in_process (pipe_link, end, pids[i], holders);
+    find_in_process (inode, end, pids[i], holders);
   return holders;
 }

@@ -22,6 +22,7 @@
 
 #include "ipc-remoting-peer.h"
 #include "ipc-error.h"
+#include "ipc-proc-stat.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -217,22 +218,13 @@ ipc_remoting_peer_identify (int fd,
   return family == AF_UNIX ? identify_unix (fd, peer, error) : identify_tcp (fd, peer, error);
 }
 
-/* The fourth field of /proc/PID/stat; the second is the program's name in parentheses, which may
- * hold any characters, so what counts is the last closing one. */
+/* Returns 0 when the process is gone. */
 static pid_t
 read_parent (pid_t pid)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
-  g_autofree char *text = NULL;
-  const char *after_name;
-  int parent = 0;
+  IpcProcStat stat;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return 0;
-  after_name = strrchr (text, ')');
-  if (after_name == NULL || sscanf (after_name + 1, " %*c %d", &parent) != 1)
-    return 0;
-  return parent;
+  return ipc_proc_stat_read (pid, &stat) ? stat.parent : 0;
 }
 
 /**
