@@ -13,7 +13,8 @@
  * other second, while somebody lives whose lifeline grows.
  *
  * Partners: ui-sequence-scene finds what is visible, ui-sequence-painter draws it,
- * ui-sequence-input has keys and pointer, ui-sequence-view-accessible lends it to a screen reader.
+ * ui-sequence-choice has what is chosen and what part is shown, ui-sequence-input keys and pointer,
+ * ui-sequence-view-accessible lends it to a screen reader.
  */
 
 #include "ui-sequence-view.h"
@@ -22,6 +23,7 @@
 #include "ui-sequence-input.h"
 #include "ui-sequence-painter.h"
 #include "ui-sequence-view-accessible.h"
+#include "ui-sequence-view-private.h"
 #include "ui-style.h"
 
 #include <math.h>
@@ -34,29 +36,6 @@
 #define SCROLL_PART 0.1
 /* How high the whole run is in a file. */
 #define WHOLE_HEIGHT 1000
-
-struct _UiSequenceView
-{
-  UiScrollArea parent_instance;
-
-  UiFocus *focus;
-  UiLifetimes *lifetimes;
-  UiSequence *model;
-  UiSequenceLanes *lanes;
-  UiSequenceScene *scene;
-  UiCanvas *canvas;          /* with the fonts and colours of the style; NULL until it is drawn */
-  UiTimeAxis axis;
-  gboolean is_scale_chosen;  /* the first scale has been chosen, by the view or by a person */
-  gboolean is_live;          /* processes run; in a saved trace time stands still */
-  gint64 now_ns;             /* until when is drawn; stands still while paused */
-  double lane_px;
-  int hovered;               /* the item under the pointer; -1 for none */
-  guint64 current;           /* the message that the keys are at; UI_SEQUENCE_NONE for none */
-  gint64 range_from_ns;      /* what is being chosen on the axis; empty for nothing */
-  gint64 range_to_ns;
-  guint redraw_source;       /* draws what came; 0 while nothing did */
-  guint tick_source;         /* lets lifelines grow; 0 while nobody lives */
-};
 
 G_DEFINE_FINAL_TYPE (UiSequenceView, ui_sequence_view, UI_TYPE_SCROLL_AREA)
 
@@ -115,21 +94,41 @@ ui_sequence_view_configure (UiScrollArea *area,
 
 /* The scene */
 
+/* The pointer stays on what it was on, as long as that is visible. */
+static int
+find_again (UiSequenceView *self,
+            const UiSequenceItem *before)
+{
+  for (guint i = 0; i < ui_sequence_scene_get_n_items (self->scene); i++)
+    {
+      const UiSequenceItem *item = ui_sequence_scene_get_item (self->scene, i);
+
+      if (item->kind == before->kind && item->lane == before->lane &&
+          item->position == before->position && item->from_ns == before->from_ns)
+        return (int) i;
+    }
+  return -1;
+}
+
 static void
 rebuild (UiSequenceView *self)
 {
+  UiSequenceItem hovered = { 0 };
   gint64 from_ns = self->axis.left_ns;
   gint64 to_ns = MIN (ui_time_axis_get_time (&self->axis, self->axis.length_px), self->now_ns);
 
+  if (self->hovered >= 0)
+    hovered = *ui_sequence_scene_get_item (self->scene, (guint) self->hovered);
   ui_sequence_scene_build (self->scene, self->axis.begin_ns, from_ns, MAX (to_ns, from_ns) + 1,
                            UI_SEQUENCE_ROW_PX * self->axis.ns_per_px);
-  self->hovered = -1;
+  if (self->hovered >= 0)
+    self->hovered = find_again (self, &hovered);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* Another part is visible. */
-static void
-on_moved (UiSequenceView *self)
+void
+ui_sequence_view_moved (UiSequenceView *self)
 {
   ui_scroll_area_configure (UI_SCROLL_AREA (self));
   rebuild (self);
@@ -159,7 +158,7 @@ update (UiSequenceView *self)
     self->now_ns = MAX (self->now_ns, ipc_trace_now_ns ());
   ui_time_axis_set_run (&self->axis, ui_lifetimes_get_begin_ns (self->lifetimes), self->now_ns);
   choose_first_scale (self);
-  on_moved (self);
+  ui_sequence_view_moved (self);
 }
 
 static gboolean
@@ -200,6 +199,9 @@ static void
 on_lives_changed (UiSequenceView *self)
 {
   ui_sequence_lanes_update (self->lanes);
+  /* Items know their lanes by number, and a new one can have moved others. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    ui_sequence_view_moved (self);
   g_signal_emit (self, signals[LANES_CHANGED], 0);
 }
 
@@ -213,56 +215,13 @@ stop_sources (UiSequenceView *self)
 /* What all pages look at */
 
 static void
-reveal_lane (UiSequenceView *self,
-             int lane)
-{
-  double page = get_plot_size (self, GTK_ORIENTATION_HORIZONTAL);
-  double left = ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), GTK_ORIENTATION_HORIZONTAL);
-  double x = UI_SEQUENCE_SIDE + lane * self->lane_px;
-
-  if (x < left || x > left + page)
-    ui_scroll_area_scroll_to (UI_SCROLL_AREA (self), GTK_ORIENTATION_HORIZONTAL, x - page / 2);
-}
-
-/* Has a record in view, with a little around it. */
-static void
-reveal (UiSequenceView *self,
-        const IpcTraceRecord *record)
-{
-  int lane = ui_sequence_lanes_find (self->lanes, record->subject);
-  gint64 around_ns = (gint64) (2 * UI_SEQUENCE_ROW_PX * self->axis.ns_per_px);
-  double px = ui_time_axis_get_px (&self->axis, record->time_ns);
-
-  if (lane == UI_SEQUENCE_NO_LANE)
-    return;
-  reveal_lane (self, lane);
-  if (px >= 0 && px <= self->axis.length_px)
-    return;
-  ui_time_axis_reveal (&self->axis, record->time_ns - around_ns, record->time_ns + around_ns);
-  on_moved (self);
-}
-
-static void
-on_selected (UiSequenceView *self)
-{
-  const IpcTraceRecord *record = ui_focus_get_record (self->focus);
-
-  self->current = ui_focus_get_selected (self->focus);
-  if (record != NULL)
-    reveal (self, record);
-  ui_sequence_view_accessible_selected (gtk_widget_get_accessible (GTK_WIDGET (self)));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[FACTS_CHANGED], 0);
-}
-
-static void
 on_subject_changed (UiSequenceView *self)
 {
   if (!ui_sequence_lanes_set_lab (self->lanes, ui_focus_get_lab (self->focus)))
     return;
   self->current = UI_SEQUENCE_NONE;
   update (self);
-  on_moved (self);
+  ui_sequence_view_moved (self);
   g_signal_emit (self, signals[LANES_CHANGED], 0);
 }
 
@@ -446,7 +405,7 @@ ui_sequence_view_new (UiFocus *focus,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (lifetimes, "lives-changed", G_CALLBACK (on_lives_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (focus, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "selected", G_CALLBACK (ui_sequence_view_take_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "cursor-moved", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "subject-changed", G_CALLBACK (on_subject_changed), self,
@@ -480,21 +439,6 @@ ui_sequence_view_get_axis (UiSequenceView *self)
   return &self->axis;
 }
 
-static int
-find_current (UiSequenceView *self)
-{
-  for (guint i = 0; self->current != UI_SEQUENCE_NONE &&
-                    i < ui_sequence_scene_get_n_items (self->scene); i++)
-    {
-      const UiSequenceItem *item = ui_sequence_scene_get_item (self->scene, i);
-
-      if (item->kind != UI_SEQUENCE_BUNDLE &&
-          (item->position == self->current || item->partner == self->current))
-        return (int) i;
-    }
-  return -1;
-}
-
 /**
  * ui_sequence_view_get_frame:
  * @self: the diagram
@@ -520,174 +464,8 @@ ui_sequence_view_get_frame (UiSequenceView *self)
     .cursor_ns = ui_focus_get_cursor (self->focus),
     .range_from_ns = self->range_from_ns,
     .range_to_ns = self->range_to_ns,
-    .hovered = self->hovered >= 0 ? self->hovered : find_current (self),
+    .hovered = self->hovered >= 0 ? self->hovered : ui_sequence_view_find_current (self),
   };
-}
-
-/* What keys and buttons zoom at: the message that is chosen, the end while that is followed, or the
- * middle. */
-static double
-get_zoom_place (UiSequenceView *self)
-{
-  const IpcTraceRecord *record =
-      self->current != UI_SEQUENCE_NONE
-          ? ipc_trace_store_get (ui_focus_get_store (self->focus), self->current)
-          : NULL;
-  double px = record != NULL ? ui_time_axis_get_px (&self->axis, record->time_ns) : -1;
-
-  if (px >= 0 && px <= self->axis.length_px)
-    return px;
-  if (self->axis.mode != UI_TIME_AXIS_STILL)
-    return self->axis.length_px - UI_SEQUENCE_FOOT;
-  return self->axis.length_px / 2;
-}
-
-/**
- * ui_sequence_view_zoom:
- * @self: the diagram
- * @factor: more than 1 to come nearer
- * @at_px: the place whose time stays where it is, from the upper edge of the picture below the
- *   heads; less than 0 for what is chosen, the end while that is followed, or the middle
- *
- * Comes nearer or sees more.
- */
-void
-ui_sequence_view_zoom (UiSequenceView *self,
-                       double factor,
-                       double at_px)
-{
-  if (at_px < 0)
-    at_px = get_zoom_place (self);
-  self->is_scale_chosen = TRUE;
-  ui_time_axis_zoom (&self->axis, factor, at_px);
-  on_moved (self);
-}
-
-/**
- * ui_sequence_view_fit:
- * @self: the diagram
- *
- * Shows the whole run.
- */
-void
-ui_sequence_view_fit (UiSequenceView *self)
-{
-  self->is_scale_chosen = TRUE;
-  ui_time_axis_fit (&self->axis);
-  on_moved (self);
-}
-
-/**
- * ui_sequence_view_follow:
- * @self: the diagram
- *
- * Goes to the newest and stays there.
- */
-void
-ui_sequence_view_follow (UiSequenceView *self)
-{
-  ui_time_axis_follow (&self->axis);
-  on_moved (self);
-}
-
-/**
- * ui_sequence_view_show:
- * @self: the diagram
- * @from_ns: a time
- * @to_ns: a later one
- *
- * Shows what is between them.
- */
-void
-ui_sequence_view_show (UiSequenceView *self,
-                       gint64 from_ns,
-                       gint64 to_ns)
-{
-  self->is_scale_chosen = TRUE;
-  ui_time_axis_show (&self->axis, from_ns, to_ns);
-  on_moved (self);
-}
-
-void
-ui_sequence_view_scroll_by (UiSequenceView *self,
-                            GtkOrientation orientation,
-                            double amount)
-{
-  ui_scroll_area_scroll_to (UI_SCROLL_AREA (self), orientation,
-                            ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), orientation) +
-                                amount);
-}
-
-/**
- * ui_sequence_view_set_current:
- * @self: the diagram
- * @position: a record
- *
- * Has the keys be at a message, in view.
- */
-void
-ui_sequence_view_set_current (UiSequenceView *self,
-                              guint64 position)
-{
-  const IpcTraceRecord *record =
-      ipc_trace_store_get (ui_focus_get_store (self->focus), position);
-
-  self->current = position;
-  if (record != NULL)
-    reveal (self, record);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[FACTS_CHANGED], 0);
-}
-
-guint64
-ui_sequence_view_get_current (UiSequenceView *self)
-{
-  return self->current;
-}
-
-/**
- * ui_sequence_view_set_range:
- * @self: the diagram
- * @from_ns: where a range begins that is being chosen
- * @to_ns: where it ends, also before it begins; the same for none
- *
- * Marks a range.
- */
-void
-ui_sequence_view_set_range (UiSequenceView *self,
-                            gint64 from_ns,
-                            gint64 to_ns)
-{
-  self->range_from_ns = from_ns;
-  self->range_to_ns = to_ns;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* Where the range begins, and in @to_ns where it ends; the same for none. */
-gint64
-ui_sequence_view_get_range (UiSequenceView *self,
-                            gint64 *to_ns)
-{
-  *to_ns = self->range_to_ns;
-  return self->range_from_ns;
-}
-
-/**
- * ui_sequence_view_hover:
- * @self: the diagram
- * @item: the item under the pointer; -1 for none
- *
- * Tells what the pointer is on.
- */
-void
-ui_sequence_view_hover (UiSequenceView *self,
-                        int item)
-{
-  if (item == self->hovered)
-    return;
-  self->hovered = item;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, signals[FACTS_CHANGED], 0);
 }
 
 /**
@@ -717,27 +495,3 @@ ui_sequence_view_get_export (UiSequenceView *self,
   };
 }
 
-/**
- * ui_sequence_view_dup_facts:
- * @self: the diagram
- *
- * Returns: (transfer full) (nullable): what is under the pointer or at the keys, in words; %NULL for
- *   nothing
- */
-char *
-ui_sequence_view_dup_facts (UiSequenceView *self)
-{
-  int index = self->hovered >= 0 ? self->hovered : find_current (self);
-  const UiSequenceItem *item;
-  g_autofree char *name = NULL;
-  g_autofree char *time = NULL;
-
-  if (index < 0 || (guint) index >= ui_sequence_scene_get_n_items (self->scene))
-    return NULL;
-  item = ui_sequence_scene_get_item (self->scene, (guint) index);
-  name = ui_sequence_item_dup_name (item, self->model, self->lanes);
-  if (item->kind == UI_SEQUENCE_BUNDLE)
-    return g_strdup_printf ("%s. Click to come nearer.", name);
-  time = ui_time_axis_dup_label (item->from_ns - self->axis.begin_ns, 1000);
-  return g_strdup_printf ("%s, at %s", name, time);
-}
