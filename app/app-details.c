@@ -92,6 +92,7 @@ add_fact (AppDetails *self,
   gtk_label_set_xalign (GTK_LABEL (value_label), 0);
   gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (value_label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (value_label), 20);
   gtk_widget_set_can_focus (value_label, FALSE);
   gtk_widget_set_hexpand (value_label, TRUE);
   gtk_style_context_add_class (gtk_widget_get_style_context (value_label), UI_STYLE_FIGURES);

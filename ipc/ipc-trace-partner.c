@@ -104,16 +104,17 @@ find_forwards (IpcTraceStore *store,
 }
 
 static guint64
-find_backwards (IpcTraceStore *store,
-                guint64 position,
-                Match match,
-                gpointer data)
+find_within (IpcTraceStore *store,
+             guint64 position,
+             guint64 reach,
+             Match match,
+             gpointer data)
 {
   guint64 first = ipc_trace_store_get_first (store);
   guint64 found = IPC_TRACE_PARTNER_NONE;
 
-  if (position - first > IPC_TRACE_PARTNER_REACH)
-    first = position - IPC_TRACE_PARTNER_REACH;
+  if (position - first > reach)
+    first = position - reach;
   for (guint64 to = position; to > first && found == IPC_TRACE_PARTNER_NONE;)
     {
       guint64 from = to - MIN (to - first, BLOCK);
@@ -124,19 +125,27 @@ find_backwards (IpcTraceStore *store,
   return found;
 }
 
-/* Whichever is nearer. */
+static guint64
+find_backwards (IpcTraceStore *store,
+                guint64 position,
+                Match match,
+                gpointer data)
+{
+  return find_within (store, position, IPC_TRACE_PARTNER_REACH, match, data);
+}
+
+/* Whichever is nearer. Mostly that is the one behind, and then there is little to look at before. */
 static guint64
 find_nearest (IpcTraceStore *store,
               guint64 position,
               Match match,
               gpointer data)
 {
-  guint64 before = find_backwards (store, position, match, data);
   guint64 after = find_forwards (store, position, match, data);
+  guint64 reach = after != IPC_TRACE_PARTNER_NONE ? after - position : IPC_TRACE_PARTNER_REACH;
+  guint64 before = find_within (store, position, reach, match, data);
 
-  if (before == IPC_TRACE_PARTNER_NONE || after == IPC_TRACE_PARTNER_NONE)
-    return MIN (before, after);
-  return position - before < after - position ? before : after;
+  return before != IPC_TRACE_PARTNER_NONE ? before : after;
 }
 
 /* --- what belongs together --- */

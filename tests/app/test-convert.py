@@ -10,7 +10,7 @@ import subprocess
 
 from tincan_test import SLOW, check, main, program_path, skip, start_tincan, test
 
-EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_CANTCREAT, EX_IOERR = 64, 65, 66, 73, 74
+EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_UNAVAILABLE, EX_CANTCREAT, EX_IOERR = 64, 65, 66, 69, 73, 74
 HEADER_BYTES = 28
 LUA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../data/tincan.lua')
 
@@ -106,6 +106,22 @@ def usage():
     check_refused(EX_USAGE, '--filter belongs to --convert', '--filter=a')
     check_refused(EX_USAGE, 'There is no field “foo”', '--convert=-', '--filter=a foo:1', trace)
     check_refused(EX_USAGE, '(column 3)', '--convert=-', '--filter=a foo:1', trace)
+
+
+@test('/convert/what-works-without-a-display')
+def without_display():
+    """A trace that cannot be shown can be converted, and the program says so."""
+    env = {name: value for name, value in os.environ.items()
+           if name not in ('DISPLAY', 'WAYLAND_DISPLAY')}
+    for words, said in (([], 'try “tincan --headless”'),
+                        ([write_lines('a.jsonl', 'one')], 'try “tincan --convert=OUT FILE”')):
+        done = subprocess.run([program_path('tincan'), *words], check=False, env=env, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=20 * SLOW)
+        check(done.returncode == EX_UNAVAILABLE, f'{done.returncode}')
+        check(done.stderr == f'tincan: There is no display for a window; {said}\n', done.stderr)
+    check_refused(EX_USAGE, 'A saved trace is shown in a window', '--headless', 'a.jsonl')
+    check_refused(EX_USAGE, '--trace records what labs do', '--trace=b.jsonl', 'a.jsonl')
 
 
 @test('/convert/files')
