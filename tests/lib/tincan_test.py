@@ -62,6 +62,12 @@ _popens = {}  # pid -> Popen of what the test started; whoever else ends is an o
 _warm_up = None
 
 
+def patience():
+    """How much longer than on a quiet machine something is waited for before it is given up: also
+    where many others want the processors. Two for each are usual here."""
+    return SLOW * max(1, os.getloadavg()[0] / (2 * os.cpu_count()))
+
+
 class Failed(AssertionError):
     """A check of a test did not hold."""
 
@@ -77,11 +83,11 @@ class TooLate(Exception):
 def test(path, deadline=TEST_DEADLINE_S, leaves_names=False):
     """Registers a test under a path such as `/headless/two-children`.
 
-    @deadline: seconds for the whole test, before it is stretched for slow builds
+    @deadline: seconds for the whole test, before patience() stretches them
     @leaves_names: the test kills a parent and does not start another one to sweep
     """
     def register(function):
-        _tests.append((path, function, deadline * SLOW, leaves_names))
+        _tests.append((path, function, deadline, leaves_names))
         return function
     return register
 
@@ -125,9 +131,10 @@ class Held:
     def wait_gone(self, deadline=WAIT_DEADLINE_S):
         """Waits until the process has ended; returns how many seconds that took."""
         start = time.monotonic()
-        if not _poll([self.pidfd], deadline * SLOW):
+        deadline *= patience()
+        if not _poll([self.pidfd], deadline):
             raise Failed(f'process {self.pid} ({command_of(self.pid)}) is still there after '
-                         f'{deadline * SLOW:.1f} s')
+                         f'{deadline:.1f} s')
         return time.monotonic() - start
 
 
@@ -260,13 +267,14 @@ def _poll(fds, timeout_s):
 def wait_until(condition, wake_fds=(), deadline=WAIT_DEADLINE_S, what='a condition'):
     """For facts that no descriptor announces, such as a state letter in /proc: looks again every
     5 ms, or when one of @wake_fds is readable. Returns what the condition returned."""
-    end = time.monotonic() + deadline * SLOW
+    deadline *= patience()
+    end = time.monotonic() + deadline
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() >= end:
-            raise Failed(f'{what} did not come true within {deadline * SLOW:.1f} s')
+            raise Failed(f'{what} did not come true within {deadline:.1f} s')
         _poll(wake_fds, 0.005)
 
 
@@ -384,7 +392,8 @@ class Program:
 
     def _wait(self, find, deadline, what):
         """Waits until find() returns something after a read; the program's end ends the wait."""
-        end = time.monotonic() + deadline * SLOW
+        deadline *= patience()
+        end = time.monotonic() + deadline
         while True:
             running = self.is_running()
             self.read()
@@ -395,7 +404,7 @@ class Program:
                 raise Failed(f'{os.path.basename(self.argv[0])} ended ({self.reason()}) '
                              f'before {what}')
             if time.monotonic() >= end:
-                raise Failed(f'{what} did not come within {deadline * SLOW:.1f} s')
+                raise Failed(f'{what} did not come within {deadline:.1f} s')
             _poll([self._inotify, self.pidfd], end - time.monotonic())
 
     def reason(self):
@@ -459,9 +468,10 @@ class Program:
 
     def wait_end(self, deadline=WAIT_DEADLINE_S):
         """Waits for the process to end by itself; returns its exit code, or minus the signal."""
-        if not _poll([self.pidfd], deadline * SLOW):
+        deadline *= patience()
+        if not _poll([self.pidfd], deadline):
             raise Failed(f'{os.path.basename(self.argv[0])} is still running after '
-                         f'{deadline * SLOW:.1f} s')
+                         f'{deadline:.1f} s')
         status = self._popen.wait()
         self.read()
         return status
@@ -544,7 +554,7 @@ def _end_processes():
     """Reaps the orphans that ended and ends, one by one, those that did not; returns the command
     lines of the latter."""
     left = []
-    deadline = time.monotonic() + GRACE_S * SLOW
+    deadline = time.monotonic() + GRACE_S * patience()
     while descendants := [p for p in descendants_of(os.getpid()) if state_of(p) != 'Z']:
         for pid in descendants:
             try:
@@ -612,7 +622,7 @@ def _run_function(function, deadline):
     """Runs a test; returns None, or the text of its failure."""
     signal.signal(signal.SIGALRM, _on_alarm)
     # Again and again, since what cleans up after the deadline may hang as well.
-    signal.setitimer(signal.ITIMER_REAL, deadline, CLEAN_UP_S * SLOW)
+    signal.setitimer(signal.ITIMER_REAL, deadline * patience(), CLEAN_UP_S * patience())
     try:
         function()
         return None
