@@ -145,12 +145,13 @@ def lease_expires():
     with start('--objects=none', '--viewers=1', *QUICK) as tincan:
         address = address_of(tincan)
         tincan.wait_line(r'ClientActivated #1 ended after \d+ calls: its lease ran out$')
+        tincan.wait_line(r'Singleton #1 ended')
         act(tincan, '/objects client-activated', '.')
         path = re.search(r"'(.*)'", gdbus(address, '/ClientActivated', f'{ACTIVATOR}.Activate')).group(1)
         raise_value(address, path)
         raise_value(address, '/Singleton')
         tincan.wait_line(r'ClientActivated #2 ended after 2 calls')
-        tincan.wait_line(r'Singleton #\d+ ended')
+        tincan.wait_line(r'Singleton #2 ended')
         result = subprocess.run(['gdbus', 'call', '--address', address, '--dest', 'x.y',
                                  '--object-path', path, '--method', f'{OBJECT}.GetRemoteObjectType'],
                                 capture_output=True, text=True, timeout=60, check=False)
