@@ -60,6 +60,7 @@ struct _AppMemoryPage
   UiMemoryView *view;
   GtkWidget *tool_box;
   GtkWidget *write_box;
+  GtkWidget *traffic_button;
   GtkWidget *panel;
   GtkLabel *cursor_label;
   UiMemoryInspector *inspector;
@@ -105,8 +106,8 @@ dup_placeholder (AppMemoryPage *self)
   AppMemory *memory = get_memory (self);
 
   if (app_page_get_session (APP_PAGE (self)) == NULL)
-    return g_strdup ("A saved trace has no memory, only what was written into it:\n"
-                     "see “step:memory” in the traffic.");
+    return g_strdup ("A saved trace has no bytes of the memory any more,\n"
+                     "only what was written into it.");
   if (lab != NULL && !app_lab_get_info (lab)->has_memory)
     return g_strdup_printf ("“%s” works without shared memory.\n"
                             "“Pipe, memory and event” and “File mapping” have some.",
@@ -324,6 +325,22 @@ on_change_chosen (AppMemoryPage *self,
   ui_memory_area_move_cursor (get_area (self), offset, FALSE);
   if (position != G_MAXUINT64)
     ui_focus_select (app_page_get_focus (APP_PAGE (self)), position);
+}
+
+/* What a saved trace has of the memory: the steps of the lab and child that are selected. */
+static void
+on_show_traffic (AppMemoryPage *self)
+{
+  UiFocus *focus = app_page_get_focus (APP_PAGE (self));
+  GString *filter = g_string_new ("step:memory");
+
+  if (ui_focus_get_lab (focus) != NULL)
+    g_string_append_printf (filter, " lab:%s", ui_focus_get_lab (focus));
+  if (ui_focus_get_member (focus) != 0)
+    g_string_append_printf (filter, " member:%u", ui_focus_get_member (focus));
+  ui_focus_set_filter (focus, filter->str);
+  g_string_free (filter, TRUE);
+  app_page_go_to (APP_PAGE (self), "traffic");
 }
 
 static void
@@ -612,6 +629,7 @@ app_memory_page_set_up (AppPage *page)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "paused-changed", G_CALLBACK (refresh_running), self,
                            G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (self->traffic_button, app_page_get_session (page) == NULL);
   on_subject_changed (self);
 }
 
@@ -670,6 +688,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, view);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, tool_box);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, write_box);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, traffic_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, panel);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, cursor_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, inspector);
@@ -690,6 +709,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_undo);
   gtk_widget_class_bind_template_callback (widget_class, on_redo);
   gtk_widget_class_bind_template_callback (widget_class, on_change_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_traffic);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_write);
 }

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The page "Memory" as a person sees it: who changed what, and edits that come and go."""
 
+import json
 import os
 
-from tincan_test import check, main, start_tincan
+from tincan_test import check, main, program_path, start_program, start_tincan
 from tincan_windows import Atspi, connect, window_of, window_test
 
 # Where in the dump the viewer's text does not reach.
@@ -84,6 +85,11 @@ def edit():
         seen.wait_text(ROW + '5a 65 00')
         redo.wait_sensitive(False)
 
+        page.write(0, 'grüße')
+        page.dump().wait_text('^00000000  67 72 c3 bc c3 9f 65 00')
+        undo.press()
+        page.dump().wait_text('ifsf!j!bn')
+
 
 @window_test('/ui/memory/undo-says-what-others-did')
 def undo_of_others():
@@ -100,36 +106,8 @@ def undo_of_others():
         page.parent.wait_label('^The old bytes are back; 2 of the 5 bytes had been changed by others')
 
 
-@window_test('/ui/memory/text-is-undone-too')
-def text():
-    with Page('--viewers=1', '--interval-ms=60000') as page:
-        page.dump().wait_text('ifsf!j!bn')
-        page.write(0, 'grüße')
-        page.dump().wait_text('^00000000  67 72 c3 bc c3 9f 65 00')
-        page.parent.button('Undo the edit').press()
-        page.dump().wait_text('ifsf!j!bn')
-
-
-@window_test('/ui/memory/values')
+@window_test('/ui/memory/go-to-offset-and-values')
 def values():
-    with Page('--viewers=1', '--interval-ms=60000') as page:
-        page.dump().wait_text('ifsf!j!bn')
-        page.go_to(str(PLACE))
-        page.write(2, 'fe ff c3 bf')
-        for name, value in (('Signed 8 bit', '-2'), ('Unsigned 16 bit', '65534'),
-                            ('Signed 32 bit', '-1077673986'), ('UTF-8', 'not UTF-8'),
-                            ('UTF-16', r'U\+FFFE')):
-            page.parent.label(name).wait_text(f'^{value}')
-        page.parent.button('Big endian').press()
-        page.parent.label('Unsigned 16 bit').wait_text('^65279$')
-        page.go_to('+2')
-        page.parent.label('UTF-8').wait_text(r"^'ÿ'  U\+00FF$")
-        page.go_to('0x7ff')
-        page.parent.label('Unsigned 16 bit').wait_text('^–$')
-
-
-@window_test('/ui/memory/go-to-offset')
-def go_to():
     with Page('--viewers=1', '--interval-ms=60000') as page:
         page.dump().wait_text('ifsf!j!bn')
         page.go_to('0x7f0')
@@ -146,6 +124,18 @@ def go_to():
         for wrong, why in (('2048', 'beyond the last byte, 0x7ff'), ('here', 'is no offset')):
             page.go_to(wrong)
             page.parent.wait_label(why)
+
+        page.write(2, 'fe ff c3 bf')
+        for name, value in (('Signed 8 bit', '-2'), ('Unsigned 16 bit', '65534'),
+                            ('Signed 32 bit', '-1077673986'), ('UTF-8', 'not UTF-8'),
+                            ('UTF-16', r'U\+FFFE')):
+            page.parent.label(name).wait_text(f'^{value}')
+        page.parent.button('Big endian').press()
+        page.parent.label('Unsigned 16 bit').wait_text('^65279$')
+        page.go_to('+2')
+        page.parent.label('UTF-8').wait_text(r"^'ÿ'  U\+00FF$")
+        page.go_to('0x7ff')
+        page.parent.label('Unsigned 16 bit').wait_text('^–$')
 
 
 @window_test('/ui/memory/changed-only')
@@ -207,6 +197,23 @@ def file_mapping():
 def without():
     with Page('--viewers=1', lab='mailslot') as page:
         page.parent.wait_label('^“Mailslot” works without shared memory')
+
+
+@window_test('/ui/memory/saved-trace')
+def saved():
+    path = os.path.join(os.environ['HOME'], 'trace.jsonl')
+    with open(path, 'w', encoding='utf-8') as file:
+        for step, text in (('memory-written', 'here i am'), ('message-sent', 'hello')):
+            print(json.dumps({'time_ns': 5_000_000_000, 'lab': 'pipe-memory', 'member': 1,
+                              'pid': 4101, 'side': 'parent', 'step': step, 'object': 'Memory1',
+                              'bytes': len(text), 'text': text}), file=file)
+    with start_program(program_path('tincan'), path) as tincan:
+        parent = window_of(tincan.pid)
+        parent.page('Memory')
+        parent.wait_label('^A saved trace has no bytes of the memory any more')
+        check(parent.find('Memory', [Atspi.Role.COMBO_BOX]) is None, 'there is nothing to choose')
+        parent.button('Show what was written').press()
+        parent.entry('Filter').wait_text('^step:memory')
 
 
 main(connect)
