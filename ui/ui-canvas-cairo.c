@@ -7,8 +7,6 @@
  * handed to cairo together:
  *
  *   fill accent, fill accent, fill accent, text dim, text dim  ->  one fill, one row of glyphs
- *
- * Lines that run straight across or down are put on whole pixels, where they are sharp and cheap.
  */
 
 #include "ui-canvas-cairo.h"
@@ -127,20 +125,11 @@ cairo_canvas_line (UiCanvas *canvas,
                    guint n_points)
 {
   CairoCanvas *self = (CairoCanvas *) canvas;
-  gboolean is_upright = n_points == 2 && points[0].x == points[1].x;
-  gboolean is_level = n_points == 2 && fabs (points[0].y - points[1].y) < 0.5;
 
   begin_batch (self, (Batch) { .kind = LINES, .ink = ink, .width = width, .dash = dash });
-  for (guint i = 0; i < n_points; i++)
-    {
-      double x = is_upright ? floor (points[i].x) + 0.5 : points[i].x;
-      double y = is_level ? floor (points[0].y) + 0.5 : points[i].y;
-
-      if (i == 0)
-        cairo_move_to (self->cr, x, y);
-      else
-        cairo_line_to (self->cr, x, y);
-    }
+  cairo_move_to (self->cr, points[0].x, points[0].y);
+  for (guint i = 1; i < n_points; i++)
+    cairo_line_to (self->cr, points[i].x, points[i].y);
 }
 
 static void

@@ -3,11 +3,12 @@
  * ui-canvas-svg: a canvas that becomes an SVG file.
  *
  *   <g class="arrow"><title>Viewer 1 → parent: …</title>
- *     <line x1=… class="text"/>  <polygon …/>  <text …>GTKClient msg 3, 41 B, 0.120 ms</text>
+ *     <polyline …/>  <polygon …/>  <text …>GTKClient msg 3, 41 B, 0.120 ms</text>
  *   </g>
  *
  * A text is a text, to be found, copied and read aloud, and the title of a group is what a browser
- * shows under the pointer. Every number is written with a point, whatever the language of the
+ * shows under the pointer. Colours are attributes, because not everybody who prints SVG reads style
+ * sheets. Every number is written with a point, whatever the language of the
  * computer; every text is escaped for XML, and characters that XML cannot have are left out.
  */
 
@@ -26,12 +27,6 @@ typedef struct
   guint n_clips;       /* how many there were; each has a number */
 } SvgCanvas;
 
-static const char *const ink_names[UI_N_INKS] = {
-  [UI_INK_TEXT] = "text", [UI_INK_DIM] = "dim",     [UI_INK_FAINT] = "faint",
-  [UI_INK_ACCENT] = "accent", [UI_INK_SOFT] = "soft", [UI_INK_DEATH] = "death",
-  [UI_INK_BASE] = "base",
-};
-
 /* Words */
 
 static void
@@ -43,6 +38,18 @@ append_number (SvgCanvas *self,
   /* A rounded zero would be written as -0. */
   number = round (number * 10) / 10 + 0.0;
   g_string_append (self->svg, g_ascii_formatd (text, sizeof text, "%.10g", number));
+}
+
+static void
+append_ink (SvgCanvas *self,
+            const char *name,
+            UiInk ink)
+{
+  const GdkRGBA *color = &ui_canvas_paper_inks[ink];
+
+  g_string_append_printf (self->svg, " %s=\"#%02x%02x%02x\"", name,
+                          (guint) (color->red * 255 + 0.5), (guint) (color->green * 255 + 0.5),
+                          (guint) (color->blue * 255 + 0.5));
 }
 
 static void
@@ -151,7 +158,8 @@ svg_canvas_line (UiCanvas *canvas,
                                                    " stroke-dasharray=\"1.5 3\"" };
   SvgCanvas *self = (SvgCanvas *) canvas;
 
-  g_string_append_printf (self->svg, "<polyline class=\"%s\"", ink_names[ink]);
+  g_string_append (self->svg, "<polyline fill=\"none\"");
+  append_ink (self, "stroke", ink);
   append_points (self, points, n_points);
   append_attribute (self, "stroke-width", width);
   g_string_append_printf (self->svg, "%s/>\n", dashes[dash]);
@@ -165,7 +173,8 @@ svg_canvas_fill (UiCanvas *canvas,
 {
   SvgCanvas *self = (SvgCanvas *) canvas;
 
-  g_string_append_printf (self->svg, "<polygon class=\"%s\"", ink_names[ink]);
+  g_string_append (self->svg, "<polygon");
+  append_ink (self, "fill", ink);
   append_points (self, points, n_points);
   g_string_append (self->svg, "/>\n");
 }
@@ -185,7 +194,8 @@ svg_canvas_text (UiCanvas *canvas,
 
   if (*fitting == '\0')
     return;
-  g_string_append_printf (self->svg, "<text class=\"%s%s\"", ink_names[ink], is_bold ? " bold" : "");
+  g_string_append_printf (self->svg, "<text%s", is_bold ? " font-weight=\"bold\"" : "");
+  append_ink (self, "fill", ink);
   append_attribute (self, "x", x + width * align);
   append_attribute (self, "y", y);
   g_string_append_printf (self->svg, " text-anchor=\"%s\">",
@@ -276,27 +286,6 @@ static const UiCanvasClass svg_canvas_class = {
   .free = svg_canvas_free,
 };
 
-/* A line has its ink in its stroke, all else in its filling. */
-static void
-append_style (SvgCanvas *self)
-{
-  g_string_append (self->svg, "<style>\n"
-                              "text { font: 12px sans-serif; white-space: pre }\n"
-                              "polyline { fill: none }\n"
-                              ".bold { font-weight: bold }\n");
-  for (guint i = 0; i < UI_N_INKS; i++)
-    {
-      const GdkRGBA *ink = &ui_canvas_paper_inks[i];
-      guint color = (guint) (ink->red * 255 + 0.5) << 16 | (guint) (ink->green * 255 + 0.5) << 8 |
-                    (guint) (ink->blue * 255 + 0.5);
-
-      g_string_append_printf (self->svg, "polyline.%s { stroke: #%06x }\n", ink_names[i], color);
-      g_string_append_printf (self->svg, "polygon.%s, text.%s { fill: #%06x }\n", ink_names[i],
-                              ink_names[i], color);
-    }
-  g_string_append (self->svg, "</style>\n");
-}
-
 /**
  * ui_canvas_svg_new:
  * @width: in pixels
@@ -322,7 +311,8 @@ ui_canvas_svg_new (double width,
   g_object_unref (pango);
 
   self->svg = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                            "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+                            "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\""
+                            " font-family=\"sans-serif\" font-size=\"12\"");
   append_attribute (self, "width", width);
   append_attribute (self, "height", height);
   g_string_append (self->svg, " viewBox=\"0 0 ");
@@ -332,7 +322,6 @@ ui_canvas_svg_new (double width,
   g_string_append (self->svg, "\">\n<title>");
   append_text (self, title);
   g_string_append (self->svg, "</title>\n");
-  append_style (self);
   ui_canvas_rectangle (&self->parent, UI_INK_BASE, 0, 0, width, height);
   return &self->parent;
 }

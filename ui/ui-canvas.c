@@ -14,6 +14,8 @@
 
 #include "ui-canvas.h"
 
+#include <math.h>
+
 /**
  * ui_canvas_free:
  * @self: (transfer full): a canvas
@@ -48,7 +50,8 @@ ui_canvas_line (UiCanvas *self,
   self->class->line (self, ink, width, dash, points, n_points);
 }
 
-/* A line from one point to another. */
+/* A line from one point to another. One that runs straight across or down is put on a whole pixel,
+ * where it is sharp and cheap. */
 void
 ui_canvas_segment (UiCanvas *self,
                    UiInk ink,
@@ -59,7 +62,12 @@ ui_canvas_segment (UiCanvas *self,
                    double x2,
                    double y2)
 {
-  const UiPoint points[] = { { x1, y1 }, { x2, y2 } };
+  gboolean is_upright = x1 == x2;
+  gboolean is_level = fabs (y1 - y2) < 0.5;
+  const UiPoint points[] = {
+    { is_upright ? floor (x1) + 0.5 : x1, is_level ? floor (y1) + 0.5 : y1 },
+    { is_upright ? floor (x2) + 0.5 : x2, is_level ? floor (y1) + 0.5 : y2 },
+  };
 
   self->class->line (self, ink, width, dash, points, G_N_ELEMENTS (points));
 }

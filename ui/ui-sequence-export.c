@@ -17,6 +17,7 @@
 #include "ui-canvas-svg.h"
 #include "ui-sequence-painter.h"
 #include "ui-sequence-shapes.h"
+#include "ui-text.h"
 
 #define MARGIN 24
 #define TITLE_HEIGHT 48
@@ -26,6 +27,7 @@
 #define PNG_SCALE 2
 /* cairo's pictures end there. */
 #define PNG_SIDE_MAX 32767
+#define NS_PER_S G_GINT64_CONSTANT (1000000000)
 
 /* The measures of the whole sheet. */
 typedef struct
@@ -54,6 +56,25 @@ measure (const UiSequenceExport *self)
   return sheet;
 }
 
+/* When that was by the clock on the wall; NULL when the trace does not know. */
+static char *
+dup_clock (const UiSequenceExport *self)
+{
+  gint64 offset_ns;
+  g_autofree char *clock = NULL;
+  g_autofree char *date = NULL;
+  g_autoptr (GDateTime) day = NULL;
+
+  if (!ipc_trace_store_get_clock_offset (ui_sequence_get_store (self->model), &offset_ns))
+    return NULL;
+  day = g_date_time_new_from_unix_local ((self->from_ns + offset_ns) / NS_PER_S);
+  if (day == NULL)
+    return NULL;
+  clock = ui_text_dup_clock (self->from_ns + offset_ns);
+  date = g_date_time_format (day, "%-d %B %Y");
+  return g_strdup_printf ("from %s, %s", clock, date);
+}
+
 static void
 draw_title (const UiSequenceExport *self,
             const Sheet *sheet,
@@ -62,7 +83,9 @@ draw_title (const UiSequenceExport *self,
   gint64 step_ns = ui_time_axis_get_step ((double) (self->to_ns - self->from_ns) / 100);
   g_autofree char *from = ui_time_axis_dup_label (self->from_ns - self->begin_ns, step_ns);
   g_autofree char *to = ui_time_axis_dup_label (self->to_ns - self->begin_ns, step_ns);
-  g_autofree char *range = g_strdup_printf ("%s to %s of the run", from, to);
+  g_autofree char *clock = dup_clock (self);
+  g_autofree char *range = g_strdup_printf ("%s to %s of the run%s%s", from, to,
+                                            clock != NULL ? ", " : "", clock != NULL ? clock : "");
 
   ui_canvas_begin (canvas, "title", NULL);
   ui_canvas_text (canvas, UI_INK_TEXT, TRUE, self->title, MARGIN, MARGIN + 12,

@@ -10,6 +10,7 @@
  *   Up, Down           the message before, the next one; Enter chooses it
  *   Ctrl+Up, Ctrl+Down, Page Up, Page Down, Left, Right   scroll; Home, End go to either end
  *   plus, minus, 0     zoom, also with Ctrl
+ *   Space              pauses all pages
  */
 
 #include "ui-sequence-input.h"
@@ -331,6 +332,16 @@ press_message_key (UiSequenceView *self,
     }
 }
 
+/* Space pauses, as it does in the Traffic; the window may have no such action. */
+static void
+toggle_pause (GtkWidget *widget)
+{
+  GActionGroup *window = gtk_widget_get_action_group (widget, "win");
+
+  if (window != NULL && g_action_group_has_action (window, "pause"))
+    g_action_group_activate_action (window, "pause", NULL);
+}
+
 static gboolean
 on_key_press (GtkWidget *widget,
               GdkEventKey *event)
@@ -340,6 +351,11 @@ on_key_press (GtkWidget *widget,
 
   if (event->state & GDK_MOD1_MASK)
     return GDK_EVENT_PROPAGATE;
+  if (event->keyval == GDK_KEY_space && !has_control)
+    {
+      toggle_pause (widget);
+      return GDK_EVENT_STOP;
+    }
   if (press_message_key (self, event->keyval, has_control) == GDK_EVENT_STOP)
     return GDK_EVENT_STOP;
   if (!has_control && press_scroll_key (self, event->keyval) == GDK_EVENT_STOP)

@@ -514,6 +514,7 @@ test_svg (Fixture *fixture,
   UiSequenceExport export = make_export (fixture);
 
   append_hostile (fixture);
+  ipc_trace_store_set_clock_offset (fixture->store, 1796000000 * S);
   svg = ui_sequence_export_dup_svg (&export);
   g_assert_true (g_utf8_validate (svg, -1, NULL));
   context = g_markup_parse_context_new (&parser, 0, &drawing, NULL);
@@ -527,7 +528,7 @@ test_svg (Fixture *fixture,
   g_assert_nonnull (strstr (drawing.words->str, "Pipe <memory> & event"));
   g_assert_nonnull (strstr (drawing.words->str, "Viewer 1 → parent: GTKClient msg 3, 15 bytes"));
   g_assert_nonnull (strstr (drawing.words->str, "15 B, 0.200 ms"));
-  g_assert_nonnull (strstr (drawing.words->str, "999.80 ms to 1.00080 s of the run"));
+  g_assert_nonnull (strstr (drawing.words->str, "999.80 ms to 1.00080 s of the run, from "));
   g_assert_nonnull (strstr (drawing.words->str, "pid 4101"));
   g_assert_nonnull (strstr (drawing.words->str, "Process killed by a signal"));
   g_assert_null (strstr (svg, "<script"));
