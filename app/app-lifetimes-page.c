@@ -152,6 +152,12 @@ app_lifetimes_page_set_up (AppPage *page)
 }
 
 static void
+app_lifetimes_page_follow (AppPage *page)
+{
+  ui_lifetimes_view_follow (APP_LIFETIMES_PAGE (page)->view);
+}
+
+static void
 app_lifetimes_page_dispose (GObject *object)
 {
   AppLifetimesPage *self = APP_LIFETIMES_PAGE (object);
@@ -169,6 +175,7 @@ app_lifetimes_page_class_init (AppLifetimesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = app_lifetimes_page_dispose;
   APP_PAGE_CLASS (klass)->set_up = app_lifetimes_page_set_up;
+  APP_PAGE_CLASS (klass)->follow = app_lifetimes_page_follow;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-lifetimes-page.ui");

@@ -199,6 +199,23 @@ app_page_get_member (AppPage *self)
 }
 
 /**
+ * app_page_follow:
+ * @self: a page
+ *
+ * Goes to the newest and stays there.
+ *
+ * Returns: %FALSE for a page that has no such end
+ */
+gboolean
+app_page_follow (AppPage *self)
+{
+  if (APP_PAGE_GET_CLASS (self)->follow == NULL)
+    return FALSE;
+  APP_PAGE_GET_CLASS (self)->follow (self);
+  return TRUE;
+}
+
+/**
  * app_page_tell_problem:
  * @self: a page
  * @sentence: (nullable): what could not be done, and why; %NULL once it could

@@ -36,6 +36,7 @@ G_DECLARE_DERIVABLE_TYPE (AppPage, app_page, APP, PAGE, GtkBox)
 /**
  * AppPageClass:
  * @set_up: the context is there: makes what needs it, and connects to what changes. Once.
+ * @follow: goes to the newest and stays there; %NULL where a page has no such end.
  *
  * A page of the window: a picture of the trace, or of what the trace is about.
  */
@@ -44,6 +45,7 @@ struct _AppPageClass
   GtkBoxClass parent_class;
 
   void (*set_up) (AppPage *self);
+  void (*follow) (AppPage *self);
 };
 
 /* Signals: "problem" (const char *sentence): what could not be done, or NULL once it could;
@@ -60,6 +62,7 @@ AppSession *app_page_get_session (AppPage *self);
 AppDiagnoses *app_page_get_diagnoses (AppPage *self);
 AppLab *app_page_get_lab (AppPage *self);
 AppMember *app_page_get_member (AppPage *self);
+gboolean app_page_follow (AppPage *self);
 void app_page_tell_problem (AppPage *self,
                             const char *sentence);
 void app_page_go_to (AppPage *self,

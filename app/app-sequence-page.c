@@ -348,11 +348,18 @@ app_sequence_page_set_up (AppPage *page)
 }
 
 static void
+app_sequence_page_follow (AppPage *page)
+{
+  ui_sequence_view_follow (APP_SEQUENCE_PAGE (page)->view);
+}
+
+static void
 app_sequence_page_class_init (AppSequencePageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   APP_PAGE_CLASS (klass)->set_up = app_sequence_page_set_up;
+  APP_PAGE_CLASS (klass)->follow = app_sequence_page_follow;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-sequence-page.ui");

@@ -173,12 +173,19 @@ app_traffic_page_dispose (GObject *object)
 }
 
 static void
+app_traffic_page_follow (AppPage *page)
+{
+  ui_traffic_view_follow (APP_TRAFFIC_PAGE (page)->view);
+}
+
+static void
 app_traffic_page_class_init (AppTrafficPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = app_traffic_page_dispose;
   APP_PAGE_CLASS (klass)->set_up = app_traffic_page_set_up;
+  APP_PAGE_CLASS (klass)->follow = app_traffic_page_follow;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-traffic-page.ui");
@@ -254,18 +261,6 @@ char *
 app_traffic_page_dup_filter (AppTrafficPage *self)
 {
   return ui_traffic_rows_dup_filter (ui_traffic_view_get_rows (self->view));
-}
-
-/**
- * app_traffic_page_follow:
- * @self: the page
- *
- * Goes to the end and stays there.
- */
-void
-app_traffic_page_follow (AppTrafficPage *self)
-{
-  ui_traffic_view_follow (self->view);
 }
 
 /**

@@ -12,7 +12,6 @@ GtkSearchBar *app_traffic_page_get_search_bar (AppTrafficPage *self);
 void app_traffic_page_type_filter (AppTrafficPage *self);
 void app_traffic_page_ask_where (AppTrafficPage *self);
 char *app_traffic_page_dup_filter (AppTrafficPage *self);
-void app_traffic_page_follow (AppTrafficPage *self);
 void app_traffic_page_clear (AppTrafficPage *self);
 void app_traffic_page_find (AppTrafficPage *self,
                             gboolean backwards);

@@ -204,7 +204,7 @@ on_follow (GSimpleAction *action,
            GVariant *parameter,
            gpointer data)
 {
-  app_traffic_page_follow (app_window_get_traffic_page (data));
+  app_window_follow (data);
 }
 
 static void

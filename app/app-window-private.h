@@ -14,6 +14,7 @@ AppTrafficPage *app_window_get_traffic_page (AppWindow *self);
 void app_window_go_to_page (AppWindow *self,
                             guint index);
 gboolean app_window_is_on_traffic (AppWindow *self);
+gboolean app_window_follow (AppWindow *self);
 void app_window_go_to_traffic (AppWindow *self);
 void app_window_show_drawer (AppWindow *self,
                              const char *name);

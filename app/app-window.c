@@ -227,17 +227,31 @@ on_member_selected (AppWindow *self,
 }
 
 /* Space and End are no accelerators, for they would be taken from whoever types. They act where
- * the focus is on the list or nowhere. */
+ * the focus is on a page or nowhere, and not on a control that has its own use for them. */
 static gboolean
 wants_bare_keys (AppWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
-  if (!app_window_is_on_traffic (self))
-    return FALSE;
   return focus == NULL ||
          (gtk_widget_is_ancestor (focus, GTK_WIDGET (self->page_stack)) &&
-          !GTK_IS_EDITABLE (focus) && !GTK_IS_BUTTON (focus));
+          !GTK_IS_EDITABLE (focus) && !GTK_IS_TEXT_VIEW (focus) && !GTK_IS_BUTTON (focus));
+}
+
+static gboolean
+press_bare_key (AppWindow *self,
+                guint keyval)
+{
+  switch (keyval)
+    {
+    case GDK_KEY_space:
+      g_action_group_activate_action (G_ACTION_GROUP (self), "pause", NULL);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_End:
+      return app_window_follow (self);
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
 }
 
 static gboolean
@@ -246,16 +260,11 @@ app_window_key_press_event (GtkWidget *widget,
 {
   AppWindow *self = APP_WINDOW (widget);
   gboolean is_bare = (event->state & gtk_accelerator_get_default_mod_mask ()) == 0;
-  const char *action = NULL;
 
-  if (is_bare && event->keyval == GDK_KEY_space)
-    action = "pause";
-  else if (is_bare && event->keyval == GDK_KEY_End)
-    action = "follow";
-  if (action == NULL || !wants_bare_keys (self))
-    return GTK_WIDGET_CLASS (app_window_parent_class)->key_press_event (widget, event);
-  g_action_group_activate_action (G_ACTION_GROUP (self), action, NULL);
-  return GDK_EVENT_STOP;
+  if (is_bare && wants_bare_keys (self) &&
+      press_bare_key (self, event->keyval) == GDK_EVENT_STOP)
+    return GDK_EVENT_STOP;
+  return GTK_WIDGET_CLASS (app_window_parent_class)->key_press_event (widget, event);
 }
 
 static void
@@ -497,6 +506,15 @@ gboolean
 app_window_is_on_traffic (AppWindow *self)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->page_stack), "traffic") == 0;
+}
+
+/* Has the page that is shown go to the newest; FALSE when it has no such end. */
+gboolean
+app_window_follow (AppWindow *self)
+{
+  const AppPageInfo *info = find_page (gtk_stack_get_visible_child_name (self->page_stack));
+
+  return info != NULL && app_page_follow (APP_PAGE (build_page (self, info)));
 }
 
 void

@@ -349,3 +349,32 @@ ui_lifetimes_view_dup_facts (UiLifetimesView *self)
   return ui_lane_dup_facts (ui_lifetimes_get_lane (self->model, lane), life,
                             ui_lifetimes_get_begin_ns (self->model), self->now_ns);
 }
+
+/**
+ * ui_lifetimes_view_dup_mark:
+ * @self: the view
+ * @lane: which lane
+ *
+ * What is marked on a lane: the record that is chosen on all pages.
+ *
+ * Returns: (transfer full) (nullable): such as `message sent, 1.204153 s after the start`; %NULL
+ *   when the record that is chosen, if any, is of another lane
+ */
+char *
+ui_lifetimes_view_dup_mark (UiLifetimesView *self,
+                            int lane)
+{
+  const IpcTraceRecord *record = ui_focus_get_record (self->focus);
+  g_autofree char *step = NULL;
+  g_autofree char *time = NULL;
+  guint of_lane;
+  guint life;
+
+  if (record == NULL ||
+      !ui_lifetimes_find_subject (self->model, record->subject, &of_lane, &life) ||
+      (int) of_lane != lane)
+    return NULL;
+  step = ui_text_dup_step (record->step);
+  time = ui_text_dup_seconds (record->time_ns - ui_lifetimes_get_begin_ns (self->model));
+  return g_strdup_printf ("%s, %s s after the start", step, time);
+}

@@ -3,7 +3,8 @@
  * ui-lifetimes-view-accessible: the bars as a screen reader meets them.
  *
  * A list with an item for each lane. The name of an item says whose it is and how its last life is
- * ("Viewer 1, pid 4101, killed by SIGKILL after 12.3 s"), its description tells all lives. A name
+ * ("Viewer 1, pid 4101, killed by SIGKILL after 12.3 s"), its description tells all lives and which
+ * record of it is chosen. A name
  * changes when a life does and not with each message, so a listener hears of births and deaths and
  * is otherwise left alone. Selecting an item (AtkSelection) is what a click on the lane is.
  */
@@ -61,6 +62,7 @@ ui_lane_accessible_get_description (AtkObject *object)
     {
       UiLifetimes *model = ui_lifetimes_view_get_model (view);
       const UiLane *lane = ui_lifetimes_get_lane (model, self->index);
+      g_autofree char *mark = ui_lifetimes_view_dup_mark (view, self->index);
 
       for (guint i = 0; i < lane->lives->len; i++)
         {
@@ -69,6 +71,8 @@ ui_lane_accessible_get_description (AtkObject *object)
 
           g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", facts);
         }
+      if (mark != NULL)
+        g_string_append_printf (text, "\nSelected: %s", mark);
     }
   g_free (self->description);
   self->description = g_string_free (text, FALSE);

@@ -36,5 +36,7 @@ void ui_lifetimes_view_move_life (UiLifetimesView *self,
                                   int by);
 void ui_lifetimes_view_choose_record (UiLifetimesView *self);
 char *ui_lifetimes_view_dup_facts (UiLifetimesView *self);
+char *ui_lifetimes_view_dup_mark (UiLifetimesView *self,
+                                  int lane);
 
 G_END_DECLS

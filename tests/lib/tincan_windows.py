@@ -124,6 +124,13 @@ class Control:
         self.accessible.clear_cache()
         return _is_shown(self.accessible)
 
+    def is_selected(self):
+        self.accessible.clear_cache()
+        return _has_state(self.accessible, Atspi.StateType.SELECTED)
+
+    def wait_selected(self):
+        self._wait(self.is_selected, 'selected')
+
     def wait_sensitive(self, wanted):
         self._wait(lambda: self.is_sensitive() == wanted,
                    'sensitive' if wanted else 'insensitive')

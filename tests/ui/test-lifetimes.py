@@ -115,6 +115,28 @@ def zoom():
         check(not parent.button('Zoom out').is_sensitive(), 'there is more to see than all')
 
 
+@window_test('/ui/lifetimes/chosen-here-is-chosen-everywhere')
+def chosen():
+    tincan, parent = open_page('--interval-ms=60000')
+    with tincan:
+        for number in (1, 2):
+            tincan.wait_for(step='child-connected', member=number)
+        lanes = Lanes(parent)
+        lanes.wait('^Viewer 2, ').select()
+        parent.row('Viewer 2').wait_selected()
+        parent.row('Viewer 1').select()
+        first = lanes.wait('^Viewer 1, ')
+        first.wait_selected()
+
+        parent.page('Traffic')
+        table = parent.wait_for('Traffic', Atspi.Role.TABLE).accessible.get_table_iface()
+        wait_until(lambda: table.get_n_rows() > 3, what='there is traffic')
+        table.add_row_selection(0)
+        parent.page('Lifetimes')
+        wait_until(lambda: '\nSelected: memory written, 0.0' in first.accessible.get_description(),
+                   what='the record that was selected in the traffic is told on its lane')
+
+
 @window_test('/ui/lifetimes/never-connected')
 def never_connected():
     tincan, parent = open_page('--viewers=1', '--child=/no/such/program')
