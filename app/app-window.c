@@ -238,14 +238,27 @@ wants_bare_keys (AppWindow *self)
           !GTK_IS_EDITABLE (focus) && !GTK_IS_TEXT_VIEW (focus) && !GTK_IS_BUTTON (focus));
 }
 
+/* Where characters are typed over the bytes of the memory, a space is one of them. In a tree the
+ * arrows select already. */
+static gboolean
+is_typed (AppWindow *self,
+          GdkEventKey *event)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus != NULL && !GTK_IS_TREE_VIEW (focus) &&
+         gtk_window_propagate_key_event (GTK_WINDOW (self), event);
+}
+
 static gboolean
 press_bare_key (AppWindow *self,
-                guint keyval)
+                GdkEventKey *event)
 {
-  switch (keyval)
+  switch (event->keyval)
     {
     case GDK_KEY_space:
-      g_action_group_activate_action (G_ACTION_GROUP (self), "pause", NULL);
+      if (!is_typed (self, event))
+        g_action_group_activate_action (G_ACTION_GROUP (self), "pause", NULL);
       return GDK_EVENT_STOP;
     case GDK_KEY_End:
       return app_window_follow (self);
@@ -261,8 +274,7 @@ app_window_key_press_event (GtkWidget *widget,
   AppWindow *self = APP_WINDOW (widget);
   gboolean is_bare = (event->state & gtk_accelerator_get_default_mod_mask ()) == 0;
 
-  if (is_bare && wants_bare_keys (self) &&
-      press_bare_key (self, event->keyval) == GDK_EVENT_STOP)
+  if (is_bare && wants_bare_keys (self) && press_bare_key (self, event) == GDK_EVENT_STOP)
     return GDK_EVENT_STOP;
   return GTK_WIDGET_CLASS (app_window_parent_class)->key_press_event (widget, event);
 }
