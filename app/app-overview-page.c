@@ -39,6 +39,7 @@ struct _AppOverviewPage
   GtkWidget *placeholder;
 
   /* From the template. */
+  GtkRevealer *paused_revealer;
   GtkStack *stack;
   GtkWidget *content;
   GtkWidget *graph_window;
@@ -111,7 +112,24 @@ on_subject_changed (AppOverviewPage *self)
 static void
 on_paused_changed (AppOverviewPage *self)
 {
-  ui_graph_view_set_paused (self->view, ui_focus_get_paused (app_page_get_focus (APP_PAGE (self))));
+  gboolean is_paused = ui_focus_get_paused (app_page_get_focus (APP_PAGE (self)));
+
+  gtk_revealer_set_reveal_child (self->paused_revealer, is_paused);
+  ui_graph_view_set_paused (self->view, is_paused);
+}
+
+/* Space, where nothing on the page has a use of its own for it. */
+static gboolean
+app_overview_page_key_press_event (GtkWidget *widget,
+                                   GdkEventKey *event)
+{
+  GActionGroup *window = gtk_widget_get_action_group (widget, "win");
+  gboolean is_bare = (event->state & gtk_accelerator_get_default_mod_mask ()) == 0;
+
+  if (!is_bare || event->keyval != GDK_KEY_space || window == NULL)
+    return GTK_WIDGET_CLASS (app_overview_page_parent_class)->key_press_event (widget, event);
+  g_action_group_activate_action (window, "pause", NULL);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -252,9 +270,11 @@ app_overview_page_class_init (AppOverviewPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = app_overview_page_dispose;
   APP_PAGE_CLASS (klass)->set_up = app_overview_page_set_up;
+  widget_class->key_press_event = app_overview_page_key_press_event;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, paused_revealer);
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, content);
   gtk_widget_class_bind_template_child (widget_class, AppOverviewPage, graph_window);

@@ -630,6 +630,18 @@ ui_graph_view_is_empty (UiGraphView *self)
   return TRUE;
 }
 
+/**
+ * ui_graph_view_is_moving:
+ * @self: the view
+ *
+ * Returns: whether something is on its way, and a tick callback draws it
+ */
+gboolean
+ui_graph_view_is_moving (UiGraphView *self)
+{
+  return self->tick != 0;
+}
+
 const UiGraphPicture *
 ui_graph_view_get_picture (UiGraphView *self)
 {

@@ -18,6 +18,7 @@ void ui_graph_view_set_subject (UiGraphView *self,
 void ui_graph_view_set_paused (UiGraphView *self,
                                gboolean is_paused);
 gboolean ui_graph_view_is_empty (UiGraphView *self);
+gboolean ui_graph_view_is_moving (UiGraphView *self);
 
 /* For input and accessibility. */
 const UiGraphPicture *ui_graph_view_get_picture (UiGraphView *self);
