@@ -104,7 +104,6 @@ find_stopped (AppLab *lab,
 
   if (!app_member_is_stopped (member))
     return;
-  app_findings_look_again (findings);
   kernel = app_findings_get_kernel (findings);
   if (kernel != NULL &&
       ipc_kernel_view_find_process (kernel, app_member_get_pid (member), &process) != NULL)

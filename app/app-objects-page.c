@@ -55,6 +55,8 @@ struct _AppObjectsPage
   GtkWidget *placeholder;
 
   /* From the template. */
+  GtkWidget *header_box;
+  GtkWidget *facts_box;
   GtkLabel *title_label;
   GtkToggleButton *all_button;
   GtkStack *stack;
@@ -258,22 +260,29 @@ refresh_rows (AppObjectsPage *self)
 }
 
 static void
+clear (AppObjectsPage *self)
+{
+  g_clear_pointer (&self->view, ipc_kernel_view_free);
+  self->is_writing = TRUE;
+  gtk_tree_store_clear (self->processes);
+  gtk_list_store_clear (self->objects);
+  self->is_writing = FALSE;
+  refresh_title (self, 0);
+  refresh_facts (self);
+}
+
+static void
 show_view (AppObjectsPage *self,
            IpcKernelView *view)
 {
-  g_clear_pointer (&self->view, ipc_kernel_view_free);
-  self->view = view;
   if (view == NULL)
     {
-      self->is_writing = TRUE;
-      gtk_tree_store_clear (self->processes);
-      gtk_list_store_clear (self->objects);
-      self->is_writing = FALSE;
-      refresh_title (self, 0);
-      refresh_facts (self);
+      clear (self);
     }
   else
     {
+      g_clear_pointer (&self->view, ipc_kernel_view_free);
+      self->view = view;
       name_processes (self);
       refresh_rows (self);
     }
@@ -364,7 +373,7 @@ on_subject_changed (AppObjectsPage *self)
   if (self->lab == lab)
     return;
   self->lab = lab;
-  show_view (self, NULL);
+  clear (self);
   refresh_watch (self);
 }
 
@@ -413,6 +422,8 @@ app_objects_page_set_up (AppPage *page)
 
   add_placeholder (self);
   show_view (self, NULL);
+  gtk_widget_set_visible (self->header_box, app_page_get_session (page) != NULL);
+  gtk_widget_set_visible (self->facts_box, app_page_get_session (page) != NULL);
   if (app_page_get_session (page) == NULL)
     return;
   self->watch = app_kernel_watch_new (app_page_get_session (page), on_seen, self);
@@ -464,6 +475,8 @@ app_objects_page_class_init (AppObjectsPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                UI_RESOURCE_PATH "app-objects-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, header_box);
+  gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, facts_box);
   gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, all_button);
   gtk_widget_class_bind_template_child (widget_class, AppObjectsPage, stack);

@@ -58,16 +58,25 @@ get_rank (const IpcKernelObject *object)
   return ranks[object->kind];
 }
 
-/* Sorts as the rows are to be: first what processes share, then by kind, name and number. */
+/* Among objects of one name, the children's come in the order of the children. */
+static guint
+get_last_holder (const IpcKernelObject *object)
+{
+  guint n = object->holders->len;
+
+  return n > 0 ? ipc_kernel_object_get_holder (object, n - 1)->process : 0;
+}
+
+/* Sorts as the rows are to be: first what processes share, then by kind, name, child and number. */
 static char *
 dup_key (const IpcKernelObject *object,
          const char *name)
 {
   g_autofree char *collated = g_utf8_collate_key_for_filename (name, -1);
 
-  return g_strdup_printf ("%d%u%s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
+  return g_strdup_printf ("%d%u%s %03u %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
                           !ipc_kernel_object_is_shared (object), get_rank (object), collated,
-                          object->inode, object->peer_inode);
+                          get_last_holder (object), object->inode, object->peer_inode);
 }
 
 /**

@@ -466,10 +466,8 @@ app_file_mapping_lab_find (AppLab *lab,
   IpcMapping *mapping = app_file_mapping_section_get_mapping (self->section);
   pid_t holder = mapping != NULL ? ipc_lock_get_holder (ipc_mapping_get_lock (mapping)) : 0;
 
-  if (holder == 0)
-    return;
-  app_findings_look_again (findings);
-  find_held_by_stopped (lab, holder, findings);
+  if (holder != 0)
+    find_held_by_stopped (lab, holder, findings);
 }
 
 static void
