@@ -394,12 +394,42 @@ test_crossing (Fixture *fixture,
   g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_ARROW), ==, 1);
 }
 
+/* What was counted in blocks moves, too: nothing is counted twice or lost. */
+static void
+test_late_in_blocks (Fixture *fixture,
+                     gconstpointer data)
+{
+  for (guint i = 0; i < 1000; i++)
+    append_exchange (fixture, fixture->viewer, 10 * S + i * MS, 1 + i);
+  ipc_trace_store_commit (fixture->store);
+  for (guint i = 0; i < 700; i++)
+    append (fixture, fixture->viewer, 10 * S + 1 + i, IPC_TRACE_MESSAGE_RECEIVED, 0, 5000 + i, "x");
+  build (fixture, 10 * S, 11 * S - 1, 500 * MS);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_BUNDLE), ==, 2);
+  g_assert_cmpuint (find_item (fixture, UI_SEQUENCE_BUNDLE, 0)->n[UI_SEQUENCE_TO_PARENT], ==, 1200);
+  g_assert_cmpuint (find_item (fixture, UI_SEQUENCE_BUNDLE, 1)->n[UI_SEQUENCE_TO_PARENT], ==, 500);
+}
+
 static void
 test_other_labs (Fixture *fixture,
                  gconstpointer data)
 {
+  IpcTraceSubject *writer = ipc_trace_store_add_subject (fixture->store, "mailslot", 1, "Viewer 1");
+
   append_exchange (fixture, fixture->viewer, 2 * S, 7);
+  append_birth (fixture, writer, 2 * S + 1 * MS);
+  append (fixture, writer, 2 * S + 12 * MS, IPC_TRACE_MESSAGE_SENT, CHILD, 1, "letter");
+  build (fixture, 2 * S, 3 * S, 100 * US);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_ARROW), ==, 2);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_STUB), ==, 0);
+
   g_assert_true (ui_sequence_lanes_set_lab (fixture->lanes, "mailslot"));
+  g_assert_false (ui_sequence_lanes_set_lab (fixture->lanes, "mailslot"));
+  build (fixture, 2 * S, 3 * S, 100 * US);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_ARROW), ==, 0);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_STUB), ==, 1);
+
+  ui_sequence_lanes_set_lab (fixture->lanes, "remoting");
   build (fixture, 1 * S, 3 * S, 10 * MS);
   g_assert_cmpuint (ui_sequence_lanes_get_n (fixture->lanes), ==, 0);
   g_assert_cmpuint (ui_sequence_scene_get_n_items (fixture->scene), ==, 0);
@@ -483,7 +513,7 @@ make_export (Fixture *fixture)
   return (UiSequenceExport) {
     .model = fixture->model,
     .lanes = fixture->lanes,
-    .title = "Pipe <memory> & event",
+    .title = "Pipe <memory> & event\x02",
     .begin_ns = 1 * S,
     .from_ns = 2 * S - 200 * US,
     .to_ns = 2 * S + 800 * US,
@@ -533,6 +563,7 @@ test_svg (Fixture *fixture,
   g_assert_nonnull (strstr (drawing.words->str, "Process killed by a signal"));
   g_assert_null (strstr (svg, "<script"));
   g_assert_null (strstr (svg, "\x01"));
+  g_assert_null (strstr (svg, "&#x2;"));
   g_string_free (drawing.words, TRUE);
 }
 
@@ -600,6 +631,7 @@ main (int argc,
   ADD ("discarded", test_discarded);
   ADD ("bundles", test_bundles);
   ADD ("crossing", test_crossing);
+  ADD ("late-in-blocks", test_late_in_blocks);
   ADD ("other-labs", test_other_labs);
   ADD ("strangers", test_strangers);
   ADD ("svg", test_svg);
