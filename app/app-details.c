@@ -58,6 +58,8 @@ struct _AppDetails
   GtkWidget *content;
   GtkGrid *fact_grid;
   GtkLabel *text_label;
+  GtkWidget *sentence_window;
+  GtkLabel *sentence_label;
   GtkLabel *extent_label;
   GtkBox *bytes_box;
   GtkBox *exchange_box;
@@ -127,17 +129,19 @@ show_bytes (AppDetails *self,
   const IpcTraceRecord *record = ipc_trace_store_get (self->facts.store, position);
   g_autofree char *text = ipc_trace_store_dup_text (self->facts.store, record);
   g_autofree char *extent = ui_record_facts_dup_extent (&self->facts, position);
+  gboolean has_bytes = ui_record_facts_has_bytes (&self->facts, position);
   const char *bytes;
   gsize length;
 
-  set_label (self->text_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->text_label), *text != '\0');
+  /* A sentence may be long, and has the room that no bytes need. */
+  set_label (has_bytes ? self->text_label : self->sentence_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->text_label), has_bytes);
+  gtk_widget_set_visible (self->sentence_window, !has_bytes);
   set_label (self->extent_label, extent != NULL ? extent : "no bytes");
   /* Cleared first, so that no byte is marked as changed: it is another record's. */
   ui_memory_view_clear (self->bytes_view, NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->bytes_view),
-                          ui_record_facts_has_bytes (&self->facts, position));
-  if (!ui_record_facts_has_bytes (&self->facts, position))
+  gtk_widget_set_visible (GTK_WIDGET (self->bytes_view), has_bytes);
+  if (!has_bytes)
     return;
   bytes = ipc_trace_store_get_text (self->facts.store, record, &length);
   ui_memory_view_set_bytes (self->bytes_view, (const guint8 *) bytes, length);
@@ -383,6 +387,8 @@ app_details_class_init (AppDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppDetails, content);
   gtk_widget_class_bind_template_child (widget_class, AppDetails, fact_grid);
   gtk_widget_class_bind_template_child (widget_class, AppDetails, text_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDetails, sentence_window);
+  gtk_widget_class_bind_template_child (widget_class, AppDetails, sentence_label);
   gtk_widget_class_bind_template_child (widget_class, AppDetails, extent_label);
   gtk_widget_class_bind_template_child (widget_class, AppDetails, bytes_box);
   gtk_widget_class_bind_template_child (widget_class, AppDetails, exchange_box);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The details below any page, as a screen reader meets them: of a record that is selected."""
 
+import os
 import re
 import signal
 
@@ -149,6 +150,26 @@ def folded():
         fact(parent, 'Step').wait_text('^child connected$')
         parent.page('Lifetimes')
         fact(parent, 'Step').wait_text('^child connected$')
+
+
+@window_test('/ui/details/stays-folded-away')
+def remembered():
+    env = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': os.environ['HOME']}
+    words = ('--viewers=1', '--interval-ms=60000')
+    with start_tincan(*words, headless=False, env=env) as tincan:
+        parent = window_of(tincan.pid)
+        parent.wait_label('^All about a message appears here')
+        parent.button('Details').press()
+        wait_until(lambda: not any('All about' in text for text in parent.labels()),
+                   what='the details are folded away')
+        check(tincan.end() == 0, 'it did not end well')
+    with start_tincan(*words, headless=False, env=env) as tincan:
+        parent = window_of(tincan.pid)
+        tincan.wait_for(step='child-connected', member=1)
+        parent.label('State of Viewer 1').wait_text('^connected$')
+        check(not any('All about' in text for text in parent.labels()), 'the details are back')
+        parent.button('Details').press()
+        parent.wait_label('^All about a message appears here')
 
 
 main(connect)
