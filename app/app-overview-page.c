@@ -18,10 +18,13 @@
 #include "app-diagnoses-list.h"
 #include "app-overview-records.h"
 
+#include "ipc-trace-filter.h"
 #include "ui-graph-view.h"
 #include "ui-plot-view.h"
 #include "ui-style.h"
 
+/* A name of these needs no quotation marks in a filter. */
+#define PLAIN_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-."
 /* What a button zooms by. */
 #define ZOOM_FACTOR 2
 
@@ -66,7 +69,10 @@ on_string_activated (AppOverviewPage *self,
                      guint member,
                      const char *object_name)
 {
-  g_autofree char *filter = g_strdup_printf ("member:%u object:%s", member, object_name);
+  g_autofree char *quoted = ipc_trace_filter_quote (object_name);
+  gboolean is_plain = object_name[strspn (object_name, PLAIN_CHARACTERS)] == '\0';
+  g_autofree char *filter =
+      g_strdup_printf ("member:%u object:%s", member, is_plain ? object_name : quoted);
 
   app_page_choose_member (APP_PAGE (self), member);
   ui_focus_set_filter (app_page_get_focus (APP_PAGE (self)), filter);

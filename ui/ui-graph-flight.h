@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* How long something is on its way over half a string. */
 #define UI_GRAPH_FLIGHT_LEG_US G_GINT64_CONSTANT (260000)
 /* What starts within this time on the same half goes together. */
-#define UI_GRAPH_FLIGHT_BUNDLE_US G_GINT64_CONSTANT (90000)
+#define UI_GRAPH_FLIGHT_BUNDLE_US G_GINT64_CONSTANT (130000)
 /* How far the picture may be behind what happened. */
 #define UI_GRAPH_FLIGHT_LAG_US G_GINT64_CONSTANT (1200000)
 

@@ -33,7 +33,7 @@
 /* Strings of one box are not further apart than this. */
 #define WIDEST_STRING_GAP 30
 /* The name of an object takes so much of its string; the rest is to be seen. */
-#define OBJECT_PART 0.52
+#define OBJECT_PART 0.58
 #define WIDEST_OBJECT 190
 /* A short name fits into this, if it leaves as much of the string on each side. */
 #define SHORT_OBJECT 86

@@ -11,6 +11,9 @@
 
 #include "ui-graph-picture.h"
 
+/* Pointing so near to a string is pointing at it, unless another one is nearer. */
+#define STRING_REACH 10
+
 static void
 box_clear (gpointer data)
 {
@@ -320,6 +323,61 @@ ui_graph_picture_find_string (const UiGraphPicture *self,
         return string;
     }
   return NULL;
+}
+
+static gboolean
+is_in (const UiGraphArea *area,
+       double x,
+       double y)
+{
+  return x >= area->x && x < area->x + area->width && y >= area->y && y < area->y + area->height;
+}
+
+static gboolean
+is_on_string (const UiGraphPicture *self,
+              const UiGraphString *string,
+              double x,
+              double y)
+{
+  const UiGraphBox *box = ui_graph_picture_get_box (self, string->box);
+  double gap = ui_graph_layout_get_string_gap (&self->layout, box->n_strings);
+  double child_x;
+  double parent_x;
+
+  ui_graph_layout_get_string_ends (&self->layout, box->member, &child_x, &parent_x);
+  return x > MIN (child_x, parent_x) && x < MAX (child_x, parent_x) &&
+         ABS (y - string->y) <= CLAMP (gap / 2, 2, STRING_REACH);
+}
+
+/**
+ * ui_graph_picture_find_at:
+ * @self: a picture, in its place
+ * @x: pixels from its left edge
+ * @y: pixels from its upper edge
+ *
+ * Returns: what is there, if anything
+ */
+UiGraphItem
+ui_graph_picture_find_at (const UiGraphPicture *self,
+                          double x,
+                          double y)
+{
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      const UiGraphBox *box = ui_graph_picture_get_box (self, i);
+
+      if (is_in (&box->area, x, y))
+        return (UiGraphItem){ (int) box->member, 0 };
+    }
+  for (guint i = 0; i < self->strings->len; i++)
+    {
+      const UiGraphString *string = ui_graph_picture_get_string (self, i);
+
+      if (is_on_string (self, string, x, y))
+        return (UiGraphItem){ (int) ui_graph_picture_get_box (self, string->box)->member,
+                              string->object };
+    }
+  return UI_GRAPH_NO_ITEM;
 }
 
 /**

@@ -131,6 +131,9 @@ const UiGraphBox *ui_graph_picture_find_box (const UiGraphPicture *self,
 const UiGraphString *ui_graph_picture_find_string (const UiGraphPicture *self,
                                                    int member,
                                                    guint8 object);
+UiGraphItem ui_graph_picture_find_at (const UiGraphPicture *self,
+                                      double x,
+                                      double y);
 const char *ui_graph_picture_find_name (const UiGraphPicture *self,
                                         UiGraphItem item);
 gboolean ui_graph_item_equal (UiGraphItem a,

@@ -19,8 +19,6 @@
 
 /* The numbers are renewed no sooner than after this time. */
 #define REFRESH_US G_GINT64_CONSTANT (100000)
-/* Pointing this near to a string is pointing at it. */
-#define STRING_REACH 5
 
 struct _UiGraphView
 {
@@ -299,55 +297,6 @@ ui_graph_view_unrealize (GtkWidget *widget)
 
 /* Pointer and keys */
 
-static gboolean
-is_in (const UiGraphArea *area,
-       double x,
-       double y)
-{
-  return x >= area->x && x < area->x + area->width && y >= area->y && y < area->y + area->height;
-}
-
-static gboolean
-is_on_string (const UiGraphPicture *picture,
-              const UiGraphString *string,
-              double x,
-              double y)
-{
-  const UiGraphBox *box = ui_graph_picture_get_box (picture, string->box);
-  double gap = ui_graph_layout_get_string_gap (&picture->layout, box->n_strings);
-  double child_x;
-  double parent_x;
-
-  ui_graph_layout_get_string_ends (&picture->layout, box->member, &child_x, &parent_x);
-  return x > MIN (child_x, parent_x) && x < MAX (child_x, parent_x) &&
-         ABS (y - string->y) <= CLAMP (gap / 2, 2, 2 * STRING_REACH);
-}
-
-static UiGraphItem
-find_at (UiGraphView *self,
-         double x,
-         double y)
-{
-  const UiGraphPicture *picture = self->picture;
-
-  for (guint i = 0; i < picture->boxes->len; i++)
-    {
-      const UiGraphBox *box = ui_graph_picture_get_box (picture, i);
-
-      if (is_in (&box->area, x, y))
-        return (UiGraphItem){ (int) box->member, 0 };
-    }
-  for (guint i = 0; i < picture->strings->len; i++)
-    {
-      const UiGraphString *string = ui_graph_picture_get_string (picture, i);
-
-      if (is_on_string (picture, string, x, y))
-        return (UiGraphItem){ (int) ui_graph_picture_get_box (picture, string->box)->member,
-                              string->object };
-    }
-  return UI_GRAPH_NO_ITEM;
-}
-
 static void
 set_hovered (UiGraphView *self,
              UiGraphItem item)
@@ -363,7 +312,9 @@ static gboolean
 ui_graph_view_motion_notify_event (GtkWidget *widget,
                                    GdkEventMotion *event)
 {
-  set_hovered (UI_GRAPH_VIEW (widget), find_at (UI_GRAPH_VIEW (widget), event->x, event->y));
+  UiGraphView *self = UI_GRAPH_VIEW (widget);
+
+  set_hovered (self, ui_graph_picture_find_at (self->picture, event->x, event->y));
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -384,7 +335,8 @@ ui_graph_view_query_tooltip (GtkWidget *widget,
 {
   UiGraphView *self = UI_GRAPH_VIEW (widget);
   const char *name = ui_graph_picture_find_name (
-      self->picture, is_by_keyboard ? self->focused : find_at (self, x, y));
+      self->picture,
+      is_by_keyboard ? self->focused : ui_graph_picture_find_at (self->picture, x, y));
 
   if (name == NULL)
     return FALSE;
@@ -397,7 +349,7 @@ ui_graph_view_button_press_event (GtkWidget *widget,
                                   GdkEventButton *event)
 {
   UiGraphView *self = UI_GRAPH_VIEW (widget);
-  UiGraphItem item = find_at (self, event->x, event->y);
+  UiGraphItem item = ui_graph_picture_find_at (self->picture, event->x, event->y);
 
   gtk_widget_grab_focus (widget);
   if (event->button != GDK_BUTTON_PRIMARY || event->type != GDK_BUTTON_PRESS)

@@ -379,15 +379,12 @@ dup_title (const UiPlotFrame *frame,
            UiPlotKind kind)
 {
   const UiPlotRates *chosen = ui_plot_columns_find (frame->columns, frame->member);
-  double most = get_most (frame->columns, kind);
+  g_autofree char *most = NULL;
 
-  if (kind == UI_PLOT_MESSAGES)
-    return g_strdup_printf ("%s, up to %.0f", ui_plot_get_title (kind), most);
-  if (kind == UI_PLOT_BYTES)
+  if (kind != UI_PLOT_LATENCY)
     {
-      g_autofree char *size = g_format_size ((guint64) most);
-
-      return g_strdup_printf ("%s, up to %s", ui_plot_get_title (kind), size);
+      most = ui_plot_dup_rate (get_most (frame->columns, kind), kind);
+      return g_strdup_printf ("%s, up to %s", ui_plot_get_title (kind), most);
     }
   if (frame->member == 0)
     return g_strdup_printf ("%s of all", ui_plot_get_title (kind));

@@ -47,6 +47,8 @@ void ui_plot_painter_draw_cursor (const UiPlotFrame *frame,
                                   cairo_t *cr);
 char *ui_plot_dup_words (const UiPlotFrame *frame,
                          UiPlotKind kind);
+char *ui_plot_dup_rate (double value,
+                        UiPlotKind kind);
 const char *ui_plot_get_title (UiPlotKind kind);
 
 G_END_DECLS

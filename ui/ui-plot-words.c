@@ -42,9 +42,16 @@ dup_number (double value)
   return ui_text_dup_number ((guint64) (value + 0.5));
 }
 
-static char *
-dup_rate (double value,
-          UiPlotKind kind)
+/**
+ * ui_plot_dup_rate:
+ * @value: how many messages or bytes a second
+ * @kind: which of the two plots
+ *
+ * Returns: (transfer full): such as `1,200` or `1.2 kB`
+ */
+char *
+ui_plot_dup_rate (double value,
+                  UiPlotKind kind)
 {
   static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
   guint unit = 0;
@@ -97,12 +104,12 @@ dup_rate_words (const UiPlotFrame *frame,
   if (columns->n_columns == 0 || columns->rates->len == 0)
     return g_strdup ("");
   column = get_column (frame, UI_PLOT_COLUMN_PX, columns->n_columns, &is_marked);
-  all = dup_rate (kind == UI_PLOT_MESSAGES ? ui_plot_columns_sum_messages (columns, column)
+  all = ui_plot_dup_rate (kind == UI_PLOT_MESSAGES ? ui_plot_columns_sum_messages (columns, column)
                                            : ui_plot_columns_sum_bytes (columns, column),
                   kind);
   if (chosen == NULL)
     return g_strdup_printf ("all %s", all);
-  own = dup_rate (kind == UI_PLOT_MESSAGES ? chosen->messages[column] : chosen->bytes[column], kind);
+  own = ui_plot_dup_rate (kind == UI_PLOT_MESSAGES ? chosen->messages[column] : chosen->bytes[column], kind);
   return g_strdup_printf ("%s %s · all %s", chosen->line->title, own, all);
 }
 

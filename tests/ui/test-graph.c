@@ -382,6 +382,41 @@ test_sixteen (Fixture *fixture,
 }
 
 static void
+assert_at (const UiGraphPicture *picture,
+           double x,
+           double y,
+           int member,
+           guint8 object)
+{
+  UiGraphItem item = ui_graph_picture_find_at (picture, x, y);
+
+  g_assert_cmpint (item.member, ==, member);
+  g_assert_cmpuint (item.object, ==, object);
+}
+
+static void
+test_pointing (Fixture *fixture,
+               gconstpointer data)
+{
+  g_autoptr (UiGraphPicture) picture = ui_graph_picture_new (fixture->graph, fixture->lifetimes);
+  UiGraphArea area;
+  double string_x;
+
+  append (fixture, 1, IPC_TRACE_PROCESS_SPAWNED, 0, 0, 0);
+  ipc_trace_store_commit (fixture->store);
+  ui_graph_picture_refresh (picture, "pipe-memory");
+  ui_graph_picture_place (picture, 800, 300);
+  area = get_area (picture, 1);
+  string_x = (area.x + area.width + get_area (picture, 0).x) / 2;
+  assert_at (picture, 0, 0, -1, 0);
+  assert_at (picture, area.x + 1, area.y + 1, 1, 0);
+  assert_at (picture, get_area (picture, 0).x + 1, area.y + area.height / 2, 0, 0);
+  for (guint8 i = 1; i <= 3; i++)
+    assert_at (picture, string_x, ui_graph_picture_find_string (picture, 1, i)->y + 3, 1, i);
+  assert_at (picture, string_x, area.y + 1, -1, 0);
+}
+
+static void
 assert_move (const UiGraphPicture *picture,
              guint keyval,
              UiGraphItem *item,
@@ -523,6 +558,7 @@ main (int argc,
   add ("states", test_states);
   add ("places", test_places);
   add ("sixteen", test_sixteen);
+  add ("pointing", test_pointing);
   add ("keys", test_keys);
   g_test_add_func ("/ui/graph/flight-in-order", test_flight_in_order);
   g_test_add_func ("/ui/graph/flight-bundles", test_flight_bundles);
