@@ -126,11 +126,13 @@ event = os.open(sys.argv[3], os.O_RDWR | os.O_NONBLOCK)
 for i in range(64):
     pipe.send(b'question %d' % i)
     os.write(event, b'!')
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
 os.kill(os.getpid(), signal.SIGSTOP)
 for i in range(64):
     pipe.recv(65536)
 pipe.send(b'not announced')
 pipe.recv(65536)
+signal.sigwait([signal.SIGUSR1])
 pipe.send(b'announced')
 os.write(event, b'!')
 signal.pause()
@@ -160,9 +162,23 @@ def stopped():
         Table(parent, 'Processes').wait(rf'^Viewer 1 \| {pid} \| stopped \| do_signal_stop')
         Table(parent, 'Objects').wait(r'Parent \(\d+\) ⇄ Viewer 1 \(\d+\) \| ← 0  → 694 ')
         os.kill(pid, signal.SIGCONT)
+        wait_diagnosis(parent, '^Viewer 1: message waiting, event not set$')
+        os.kill(pid, signal.SIGUSR1)
         tincan.wait_for(step='message-received', text='announced')
         wait_diagnosis(parent, 'event not set$', is_now=False)
         status.wait_text('2 diagnoses$')
+
+
+@window_test('/ui/diagnoses/did-not-connect')
+def overdue():
+    tincan, parent = open_page('--viewers=1', write_child('import time; time.sleep(1000)'))
+    with tincan:
+        wait_diagnosis(parent, '^Viewer 1 did not connect within 3 seconds$')
+        Table(parent, 'Processes').wait(r'^Viewer 1 \| \d+ \| sleeping \| .*nanosleep')
+        parent.button('Kill Viewer 1').press()
+        wait_diagnosis(parent, 'did not connect', is_now=False)
+        parent.label('Status line').wait_text('0 children · 1 diagnosis$')
+        parent.wait_label('^What the kernel knows of the processes')
 
 
 @window_test('/ui/diagnoses/no-end-of-file')
