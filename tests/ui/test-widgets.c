@@ -375,6 +375,179 @@ test_memory_view_clear (void)
   g_object_unref (view);
 }
 
+/* What a person has typed into the dump. */
+typedef struct
+{
+  guint n;
+  guint64 offset;
+  char text[16];
+} Typed;
+
+static void
+on_edit (UiMemoryArea *area,
+         guint64 offset,
+         GBytes *bytes,
+         gpointer data)
+{
+  Typed *typed = data;
+  gsize n_bytes;
+  const char *text = g_bytes_get_data (bytes, &n_bytes);
+
+  typed->n++;
+  typed->offset = offset;
+  g_strlcpy (typed->text, text, n_bytes + 1);
+}
+
+static UiMemoryArea *
+show_editable (GtkWidget **window,
+               Typed *typed)
+{
+  GtkWidget *view = ui_memory_view_new ();
+  UiMemoryArea *area = UI_MEMORY_AREA (ui_memory_view_get_area (UI_MEMORY_VIEW (view)));
+  guint8 bytes[2000] = { 0 };
+
+  *window = show_in_window (view);
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, sizeof bytes);
+  ui_memory_area_set_editable (area, TRUE);
+  g_signal_connect (area, "edit", G_CALLBACK (on_edit), typed);
+  settle ();
+  return area;
+}
+
+static void
+test_memory_area_typing (void)
+{
+  Typed typed = { 0 };
+  GtkWidget *window;
+  UiMemoryArea *area = show_editable (&window, &typed);
+  GtkWidget *widget = GTK_WIDGET (area);
+
+  press (widget, GDK_KEY_4);
+  g_assert_cmpint (ui_memory_area_get_digit (area), ==, 4);
+  press (widget, GDK_KEY_Escape);
+  g_assert_cmpint (ui_memory_area_get_digit (area), ==, -1);
+  press (widget, GDK_KEY_g);
+  press (widget, GDK_KEY_5);
+  g_assert_cmpuint (typed.n, ==, 0);
+  press (widget, GDK_KEY_A);
+  g_assert_cmpuint (typed.n, ==, 1);
+  g_assert_cmpuint (typed.offset, ==, 0);
+  g_assert_cmpstr (typed.text, ==, "Z");
+  g_assert_cmpuint (ui_memory_area_get_cursor (area), ==, 1);
+
+  press (widget, GDK_KEY_Tab);
+  g_assert_cmpint (ui_memory_area_get_column (area), ==, UI_MEMORY_TEXT);
+  press (widget, GDK_KEY_udiaeresis);
+  g_assert_cmpuint (typed.offset, ==, 1);
+  g_assert_cmpstr (typed.text, ==, "ü");
+  g_assert_cmpuint (ui_memory_area_get_cursor (area), ==, 3);
+
+  press_with (widget, GDK_KEY_End, GDK_CONTROL_MASK);
+  press (widget, GDK_KEY_udiaeresis);
+  g_assert_cmpuint (typed.n, ==, 2);
+  ui_memory_area_set_editable (area, FALSE);
+  press (widget, GDK_KEY_x);
+  g_assert_cmpuint (typed.n, ==, 2);
+  gtk_widget_destroy (window);
+}
+
+static void
+assert_selection (UiMemoryArea *area,
+                  gsize first,
+                  gsize end)
+{
+  gsize is_first;
+  gsize is_end;
+
+  ui_memory_area_get_selection (area, &is_first, &is_end);
+  g_assert_cmpuint (is_first, ==, first);
+  g_assert_cmpuint (is_end, ==, end);
+}
+
+static void
+test_memory_area_cursor (void)
+{
+  Typed typed = { 0 };
+  GtkWidget *window;
+  UiMemoryArea *area = show_editable (&window, &typed);
+  GtkWidget *widget = GTK_WIDGET (area);
+
+  press (widget, GDK_KEY_Left);
+  press (widget, GDK_KEY_Up);
+  assert_selection (area, 0, 1);
+  press (widget, GDK_KEY_Right);
+  press (widget, GDK_KEY_Down);
+  assert_selection (area, 17, 18);
+  press_with (widget, GDK_KEY_End, GDK_SHIFT_MASK);
+  assert_selection (area, 17, 32);
+  press_with (widget, GDK_KEY_Up, GDK_SHIFT_MASK);
+  assert_selection (area, 15, 18);
+  press (widget, GDK_KEY_Home);
+  assert_selection (area, 0, 1);
+  press (widget, GDK_KEY_Page_Down);
+  g_assert_cmpuint (ui_memory_area_get_cursor (area), >, 32);
+  g_assert_cmpuint (ui_memory_area_get_cursor (area) % 16, ==, 0);
+  press_with (widget, GDK_KEY_End, GDK_CONTROL_MASK);
+  assert_selection (area, 1999, 2000);
+  press (widget, GDK_KEY_Right);
+  press (widget, GDK_KEY_Down);
+  assert_selection (area, 1999, 2000);
+  press_with (widget, GDK_KEY_a, GDK_CONTROL_MASK);
+  assert_selection (area, 0, 2000);
+  press (widget, GDK_KEY_Escape);
+  assert_selection (area, 1999, 2000);
+  gtk_widget_destroy (window);
+}
+
+/* Rows that change while the rest is folded, and the cursor steps over what is hidden. */
+static void
+test_memory_area_folds (void)
+{
+  GtkWidget *view = ui_memory_view_new ();
+  GtkWidget *window = show_in_window (view);
+  UiMemoryArea *area = UI_MEMORY_AREA (ui_memory_view_get_area (UI_MEMORY_VIEW (view)));
+  g_autofree guint8 *bytes = g_malloc0 (8192);
+  g_autofree char *text = NULL;
+
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, 8192);
+  bytes[0] = bytes[4096] = 0x5a;
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), bytes, 8192);
+  ui_memory_area_set_changed_only (area, TRUE);
+  settle ();
+  text = ui_memory_area_dup_text (area, NULL);
+  g_assert_true (g_str_has_prefix (text, "00000000  5a 00"));
+  g_assert_nonnull (strstr (text, "\n... 4,080 bytes unchanged\n00001000  5a"));
+  g_assert_true (g_str_has_suffix (text, "\n... 4,080 bytes unchanged"));
+  press (GTK_WIDGET (area), GDK_KEY_Down);
+  g_assert_cmpuint (ui_memory_area_get_cursor (area), ==, 4096);
+  press (GTK_WIDGET (area), GDK_KEY_Up);
+  g_assert_cmpuint (ui_memory_area_get_cursor (area), ==, 0);
+  gtk_widget_destroy (window);
+}
+
+static void
+test_memory_area_copy (void)
+{
+  GtkWidget *view = ui_memory_view_new ();
+  GtkWidget *window = show_in_window (view);
+  UiMemoryArea *area = UI_MEMORY_AREA (ui_memory_view_get_area (UI_MEMORY_VIEW (view)));
+  GtkClipboard *clipboard = gtk_widget_get_clipboard (view, GDK_SELECTION_CLIPBOARD);
+  g_autofree char *hex = NULL;
+  g_autofree char *characters = NULL;
+
+  ui_memory_view_set_bytes (UI_MEMORY_VIEW (view), (const guint8 *) "ab\0d", 4);
+  settle ();
+  press_with (GTK_WIDGET (area), GDK_KEY_a, GDK_CONTROL_MASK);
+  press_with (GTK_WIDGET (area), GDK_KEY_c, GDK_CONTROL_MASK);
+  hex = gtk_clipboard_wait_for_text (clipboard);
+  g_assert_cmpstr (hex, ==, "61 62 00 64");
+  press (GTK_WIDGET (area), GDK_KEY_Tab);
+  press_with (GTK_WIDGET (area), GDK_KEY_c, GDK_CONTROL_MASK);
+  characters = gtk_clipboard_wait_for_text (clipboard);
+  g_assert_cmpstr (characters, ==, "ab.d");
+  gtk_widget_destroy (window);
+}
+
 /* The log view */
 
 static GtkTextBuffer *
@@ -886,6 +1059,10 @@ main (int argc,
   g_test_add_func ("/ui/memory-view/is-accessible", test_memory_view_is_accessible);
   g_test_add_func ("/ui/memory-view/of-64-mib", test_memory_view_of_64_mib);
   g_test_add_func ("/ui/memory-view/clear", test_memory_view_clear);
+  g_test_add_func ("/ui/memory-area/typing", test_memory_area_typing);
+  g_test_add_func ("/ui/memory-area/cursor", test_memory_area_cursor);
+  g_test_add_func ("/ui/memory-area/folds", test_memory_area_folds);
+  g_test_add_func ("/ui/memory-area/copy", test_memory_area_copy);
   g_test_add_func ("/ui/log-view/caps", test_log_view_caps);
   g_test_add_func ("/ui/log-view/escapes-and-cuts", test_log_view_escapes_and_cuts);
   g_test_add_func ("/ui/log-view/follows", test_log_view_follows);
