@@ -8,16 +8,16 @@
  *   write a text or bytes
  *
  * The page follows the child that is selected. AppMemoryWatch says when to look at its memory,
- * UiMemoryBlock what was seen there, AppMemory how to write into it, and the trace who did.
+ * UiMemoryBlock what was seen there, AppMemoryPen writes into it, and the trace knows who did.
  */
 
 #include "app-memory-page.h"
 
 #include "app-lab-registry.h"
 #include "app-memory-chooser.h"
+#include "app-memory-pen.h"
 #include "app-memory-watch.h"
 #include "ui-memory-changes.h"
-#include "ui-memory-edits.h"
 #include "ui-memory-inspector.h"
 #include "ui-memory-input.h"
 #include "ui-memory-text.h"
@@ -42,9 +42,8 @@ struct _AppMemoryPage
   UiMemorySource source;
   /* The first record that was not looked at yet. */
   guint64 next;
-  /* What the person wrote, to take it back; of the memory with this life. */
-  UiMemoryEdits *edits;
-  guint64 edits_life;
+  /* Writes for the person, and takes it back. */
+  AppMemoryPen *pen;
   /* The keys of this page, given to the window while the page is mapped. */
   GtkAccelGroup *keys;
   GtkWidget *toplevel;
@@ -112,6 +111,8 @@ dup_placeholder (AppMemoryPage *self)
     return g_strdup_printf ("“%s” works without shared memory.\n"
                             "“Pipe, memory and event” and “File mapping” have some.",
                             app_lab_get_info (lab)->title);
+  if (has_bytes (self))
+    return g_strdup ("The view is paused. Its bytes appear when it goes on.");
   if (memory != NULL && APP_IS_MEMBER (memory))
     return g_strdup_printf ("%s is not running, so its memory is gone.\n"
                             "Start it again to see it here.",
@@ -139,8 +140,8 @@ refresh_write_button (AppMemoryPage *self)
 static void
 refresh_undo_buttons (AppMemoryPage *self)
 {
-  gboolean can_undo = has_bytes (self) && ui_memory_edits_peek_undo (self->edits) != NULL;
-  gboolean can_redo = has_bytes (self) && ui_memory_edits_peek_redo (self->edits) != NULL;
+  gboolean can_undo = app_memory_pen_can_undo (self->pen);
+  gboolean can_redo = app_memory_pen_can_redo (self->pen);
 
   gtk_widget_set_sensitive (self->undo_button, can_undo);
   gtk_widget_set_sensitive (self->redo_button, can_redo);
@@ -185,11 +186,7 @@ on_looked (AppMemoryPage *self)
 {
   gboolean is_there = ui_memory_block_get_size (get_block (self)) > 0;
 
-  if (get_memory (self) != NULL && app_memory_get_life (get_memory (self)) != self->edits_life)
-    {
-      self->edits_life = app_memory_get_life (get_memory (self));
-      ui_memory_edits_clear (self->edits);
-    }
+  app_memory_pen_set_memory (self->pen, get_memory (self));
   gtk_widget_set_visible (self->panel,
                           is_there && gtk_toggle_button_get_active (self->values_button));
   refresh_cursor (self);
@@ -223,13 +220,15 @@ static void
 refresh (AppMemoryPage *self)
 {
   gboolean is_there = has_bytes (self);
+  gboolean is_seen = ui_memory_block_get_size (get_block (self)) > 0;
 
   refresh_source (self);
-  if (!is_there)
+  app_memory_pen_set_memory (self->pen, get_memory (self));
+  if (!is_there || !is_seen)
     show_nothing (self);
   gtk_widget_set_visible (self->tool_box, get_memory (self) != NULL);
   gtk_widget_set_visible (self->write_box, get_memory (self) != NULL);
-  if (!is_there || ui_memory_block_get_size (get_block (self)) == 0)
+  if (!is_there || !is_seen)
     app_memory_watch_look_now (self->watch);
   if (!is_there)
     on_looked (self);
@@ -383,14 +382,10 @@ write_bytes (AppMemoryPage *self,
              GBytes *bytes)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) old_bytes = NULL;
+  gboolean is_written = app_memory_pen_write_bytes (self->pen, offset, bytes, &error);
 
-  if (has_bytes (self))
-    old_bytes = app_memory_edit (get_memory (self), offset, bytes, &error);
-  if (old_bytes != NULL)
-    ui_memory_edits_add (self->edits, offset, bytes, old_bytes);
   finish_write (self, error != NULL ? error->message : NULL);
-  return old_bytes != NULL;
+  return is_written;
 }
 
 static void
@@ -401,24 +396,15 @@ on_edit (AppMemoryPage *self,
   write_bytes (self, offset, bytes);
 }
 
-/* The text with the NUL that ends it, as it is in the memory now. */
 static gboolean
 write_text (AppMemoryPage *self,
             const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) old_bytes = app_memory_write_text (get_memory (self), text, &error);
+  gboolean is_written = app_memory_pen_write_text (self->pen, text, &error);
 
-  if (old_bytes != NULL)
-    {
-      gsize n_bytes = g_bytes_get_size (old_bytes);
-      g_autofree char *written = g_strndup (text, n_bytes - 1);
-      g_autoptr (GBytes) bytes = g_bytes_new (written, n_bytes);
-
-      ui_memory_edits_add (self->edits, 0, bytes, old_bytes);
-    }
   finish_write (self, error != NULL ? error->message : NULL);
-  return old_bytes != NULL;
+  return is_written;
 }
 
 static gboolean
@@ -476,59 +462,45 @@ on_text_changed (AppMemoryPage *self)
   refresh_write_button (self);
 }
 
-/* Says how much of what the person had written others had overwritten. */
+/* Goes where bytes were taken back or made again, and says what others had done there. */
 static void
-tell_overwritten (AppMemoryPage *self,
-                  gsize n_bytes,
-                  gsize n_others,
-                  const char *deed)
+finish_undo (AppMemoryPage *self,
+             gboolean is_written,
+             gsize offset,
+             const char *remark,
+             const GError *error)
 {
-  g_autofree char *sentence = NULL;
-
-  if (n_others > 0)
-    sentence = g_strdup_printf ("%s; %zu of the %zu bytes had been changed by others meanwhile",
-                                deed, n_others, n_bytes);
-  finish_write (self, sentence);
+  if (is_written)
+    ui_memory_area_move_cursor (get_area (self), offset, FALSE);
+  finish_write (self, is_written ? remark : error->message);
 }
 
 static void
 on_undo (AppMemoryPage *self)
 {
-  const UiMemoryEdit *edit = ui_memory_edits_peek_undo (self->edits);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) found = NULL;
-  gsize n_bytes;
+  g_autofree char *remark = NULL;
+  gboolean is_written;
+  gsize offset = 0;
 
-  if (edit == NULL || !has_bytes (self))
+  if (!app_memory_pen_can_undo (self->pen))
     return;
-  n_bytes = g_bytes_get_size (edit->bytes);
-  ui_memory_area_move_cursor (get_area (self), edit->offset, FALSE);
-  found = app_memory_edit (get_memory (self), edit->offset, edit->old_bytes, &error);
-  if (found != NULL)
-    tell_overwritten (self, n_bytes, ui_memory_edits_undone (self->edits, found),
-                      "The old bytes are back");
-  else
-    finish_write (self, error->message);
+  is_written = app_memory_pen_undo (self->pen, &offset, &remark, &error);
+  finish_undo (self, is_written, offset, remark, error);
 }
 
 static void
 on_redo (AppMemoryPage *self)
 {
-  const UiMemoryEdit *edit = ui_memory_edits_peek_redo (self->edits);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) found = NULL;
-  gsize n_bytes;
+  g_autofree char *remark = NULL;
+  gboolean is_written;
+  gsize offset = 0;
 
-  if (edit == NULL || !has_bytes (self))
+  if (!app_memory_pen_can_redo (self->pen))
     return;
-  n_bytes = g_bytes_get_size (edit->bytes);
-  ui_memory_area_move_cursor (get_area (self), edit->offset, FALSE);
-  found = app_memory_edit (get_memory (self), edit->offset, edit->bytes, &error);
-  if (found != NULL)
-    tell_overwritten (self, n_bytes, ui_memory_edits_redone (self->edits, found),
-                      "Your bytes are back");
-  else
-    finish_write (self, error->message);
+  is_written = app_memory_pen_redo (self->pen, &offset, &remark, &error);
+  finish_undo (self, is_written, offset, remark, error);
 }
 
 /* Keys and menu */
@@ -671,7 +643,7 @@ app_memory_page_dispose (GObject *object)
   g_clear_object (&self->source.store);
   g_clear_pointer (&self->source.lab, g_free);
   g_clear_pointer (&self->source.object, g_free);
-  g_clear_pointer (&self->edits, ui_memory_edits_free);
+  g_clear_pointer (&self->pen, app_memory_pen_free);
   G_OBJECT_CLASS (app_memory_page_parent_class)->dispose (object);
 }
 
@@ -740,7 +712,7 @@ app_memory_page_init (AppMemoryPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   area = get_area (self);
-  self->edits = ui_memory_edits_new ();
+  self->pen = app_memory_pen_new ();
   self->watch = app_memory_watch_new (get_block (self));
   g_signal_connect_swapped (self->watch, "looked", G_CALLBACK (on_looked), self);
   ui_memory_view_show_strip (self->view);

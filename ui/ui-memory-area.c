@@ -12,8 +12,8 @@
  * tick callback draws their rows anew, and only as long as one fades.
  *
  * Its partners: ui-memory-block knows the bytes and which of them changed, ui-memory-folds which
- * rows are shown, ui-hex-row how a row reads, ui-hex-painter how it is drawn, ui-memory-input what
- * keys and buttons do, and ui-memory-area-accessible lends the visible rows to a screen reader.
+ * rows are shown, ui-hex-row how a row reads, ui-memory-picture how it is drawn, ui-memory-input
+ * what keys and buttons do, and ui-memory-area-accessible lends the visible rows to a screen reader.
  */
 
 #include "ui-memory-area.h"
@@ -23,8 +23,8 @@
 #include "ui-memory-area-accessible.h"
 #include "ui-memory-folds.h"
 #include "ui-memory-input.h"
+#include "ui-memory-picture.h"
 #include "ui-style.h"
-#include "ui-text.h"
 
 #include <math.h>
 
@@ -155,142 +155,28 @@ get_visible_lines (UiMemoryArea *self,
   get_lines_between (self, 0, height - 1, first, end);
 }
 
-/* Text */
-
-static guint
-format_line (UiMemoryArea *self,
-             const UiMemoryLine *line,
-             char row[UI_HEX_ROW_CHARS + 1])
-{
-  gsize size_bytes = ui_memory_block_get_size (self->block);
-  gsize offset = line->row * UI_HEX_ROW_BYTES;
-  g_autofree char *number = NULL;
-
-  if (!line->is_fold)
-    return ui_hex_row_format (row, offset, ui_memory_block_get_bytes (self->block) + offset,
-                              MIN (UI_HEX_ROW_BYTES, size_bytes - offset));
-  number = ui_text_dup_number (MIN (line->n_rows * UI_HEX_ROW_BYTES, size_bytes - offset));
-  return g_snprintf (row, UI_HEX_ROW_CHARS + 1, "... %s bytes unchanged", number);
-}
-
 /* Drawing */
 
-/* How a byte is drawn in the hex columns, or as text. */
-static UiHexInk
-get_ink (guint8 byte,
-         gboolean is_marked,
-         gboolean as_text)
-{
-  if (is_marked)
-    return UI_HEX_INK_BOLD;
-  if (as_text)
-    return ui_hex_row_is_printable (byte) ? UI_HEX_INK_TEXT : UI_HEX_INK_DIM;
-  return byte != 0 ? UI_HEX_INK_TEXT : UI_HEX_INK_DIM;
-}
-
 static void
-draw_chars (UiMemoryArea *self,
-            UiHexInk ink,
-            double x,
-            double y,
-            const char *chars,
-            guint n_chars)
+take_picture (UiMemoryArea *self,
+              UiMemoryPicture *picture)
 {
-  for (guint i = 0; i < n_chars; i++)
-    ui_hex_painter_add (self->painter, ink, x + get_chars_width (self, i), y, chars[i]);
-}
-
-/* The ground of a selected byte reaches to the next one, so that a selection is one shape. */
-static void
-draw_selection (UiMemoryArea *self,
-                double hex_x,
-                double text_x,
-                double y,
-                gsize offset)
-{
-  gsize first;
-  gsize end;
-  guint index = offset % UI_HEX_ROW_BYTES;
-  guint n_chars = 2;
-
-  ui_memory_area_get_selection (self, &first, &end);
-  if (end - first < 2 || offset < first || offset >= end)
-    return;
-  if (offset + 1 < end && index + 1 < UI_HEX_ROW_BYTES)
-    n_chars = ui_hex_row_get_column (index + 1) - ui_hex_row_get_column (index);
-  ui_hex_painter_select (self->painter, hex_x, y, n_chars);
-  ui_hex_painter_select (self->painter, text_x, y, 1);
-}
-
-static void
-draw_byte (UiMemoryArea *self,
-           double x,
-           double y,
-           gsize offset,
-           const char *row,
-           gint64 now_ns)
-{
-  guint8 byte = ui_memory_block_get_bytes (self->block)[offset];
-  guint index = offset % UI_HEX_ROW_BYTES;
-  guint hex_column = ui_hex_row_get_column (index);
-  guint text_column = UI_HEX_ROW_TEXT_COLUMN + index;
-  double hex_x = x + get_chars_width (self, hex_column);
-  double text_x = x + get_chars_width (self, text_column);
-  double strength = ui_memory_block_get_strength (self->block, offset, now_ns);
-
-  draw_selection (self, hex_x, text_x, y, offset);
-  if (strength > 0)
-    {
-      ui_hex_painter_mark (self->painter, hex_x, y, 2, strength);
-      ui_hex_painter_mark (self->painter, text_x, y, 1, strength);
-    }
-  draw_chars (self, get_ink (byte, strength > 0, FALSE), hex_x, y, row + hex_column, 2);
-  draw_chars (self, get_ink (byte, strength > 0, TRUE), text_x, y, row + text_column, 1);
-}
-
-static void
-draw_line (UiMemoryArea *self,
-           double x,
-           double y,
-           const UiMemoryLine *line,
-           gint64 now_ns)
-{
-  gsize offset = line->row * UI_HEX_ROW_BYTES;
-  gsize end = MIN (offset + UI_HEX_ROW_BYTES, ui_memory_block_get_size (self->block));
-  char row[UI_HEX_ROW_CHARS + 1];
-  guint n_chars = format_line (self, line, row);
-
-  draw_chars (self, UI_HEX_INK_DIM, x, y, row,
-              line->is_fold ? n_chars : UI_HEX_ROW_OFFSET_CHARS);
-  for (gsize i = offset; i < end && !line->is_fold; i++)
-    draw_byte (self, x, y, i, row, now_ns);
-}
-
-/* A frame around the byte in both columns, the heavier one where typing goes; in it the digit that
- * was typed and waits for the second one. */
-static void
-draw_cursor (UiMemoryArea *self,
-             double x)
-{
-  gsize index = self->cursor % UI_HEX_ROW_BYTES;
-  gsize line = ui_memory_folds_find_line (self->folds, self->cursor / UI_HEX_ROW_BYTES);
-  double y = get_line_y (self, line);
-  double hex_x = x + get_chars_width (self, ui_hex_row_get_column (index));
-  double text_x = x + get_chars_width (self, UI_HEX_ROW_TEXT_COLUMN + index);
   gboolean has_focus = gtk_widget_has_focus (GTK_WIDGET (self));
-  char digit[] = "0_";
 
-  if ((!self->is_editable && !has_focus) ||
-      self->cursor >= ui_memory_block_get_size (self->block) ||
-      ui_memory_folds_get_line (self->folds, line).is_fold)
-    return;
-  ui_hex_painter_frame (self->painter, hex_x, y, 2, has_focus && self->column == UI_MEMORY_HEX);
-  ui_hex_painter_frame (self->painter, text_x, y, 1, has_focus && self->column == UI_MEMORY_TEXT);
-  if (self->digit < 0)
-    return;
-  digit[0] = "0123456789abcdef"[self->digit];
-  ui_hex_painter_cover (self->painter, hex_x, y, 2);
-  draw_chars (self, UI_HEX_INK_BOLD, hex_x, y, digit, 2);
+  *picture = (UiMemoryPicture){
+    .block = self->block,
+    .folds = self->folds,
+    .painter = get_painter (self),
+    .x = PADDING - get_scroll (self, GTK_ORIENTATION_HORIZONTAL),
+    .y = get_line_y (self, 0),
+    .now_ns = ipc_trace_now_ns (),
+    .shows_cursor = self->is_editable || has_focus,
+    .has_focus = has_focus,
+    .cursor = self->cursor,
+    .column = self->column,
+    .digit = self->digit,
+  };
+  ui_memory_area_get_selection (self, &picture->selection_first, &picture->selection_end);
 }
 
 static gboolean
@@ -299,8 +185,7 @@ ui_memory_area_draw (GtkWidget *widget,
 {
   UiMemoryArea *self = UI_MEMORY_AREA (widget);
   GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  double x = PADDING - get_scroll (self, GTK_ORIENTATION_HORIZONTAL);
-  gint64 now_ns = ipc_trace_now_ns ();
+  UiMemoryPicture picture;
   GdkRectangle clip;
   gsize first;
   gsize end;
@@ -310,17 +195,10 @@ ui_memory_area_draw (GtkWidget *widget,
   if (!gdk_cairo_get_clip_rectangle (cr, &clip))
     return GDK_EVENT_PROPAGATE;
   get_lines_between (self, clip.y, clip.y + clip.height, &first, &end);
-  ui_hex_painter_begin (get_painter (self), cr, context);
-  for (gsize i = first; i < end; i++)
-    {
-      UiMemoryLine line = ui_memory_folds_get_line (self->folds, i);
-
-      draw_line (self, x, get_line_y (self, i), &line, now_ns);
-    }
-  ui_hex_painter_flush (self->painter);
-  if (end > 0)
-    draw_cursor (self, x);
-  ui_hex_painter_end (self->painter);
+  take_picture (self, &picture);
+  ui_hex_painter_begin (picture.painter, cr, context);
+  ui_memory_picture_draw (&picture, first, end);
+  ui_hex_painter_end (picture.painter);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -974,7 +852,7 @@ ui_memory_area_dup_text (UiMemoryArea *self,
       guint index = self->cursor % UI_HEX_ROW_BYTES;
       char row[UI_HEX_ROW_CHARS + 1];
 
-      format_line (self, &line, row);
+      ui_memory_picture_format (self->block, &line, row);
       if (i > first)
         g_string_append_c (text, '\n');
       if (caret != NULL && !line.is_fold && line.row == self->cursor / UI_HEX_ROW_BYTES)

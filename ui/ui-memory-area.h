@@ -2,22 +2,10 @@
 #pragma once
 
 #include "ui-memory-block.h"
+#include "ui-memory-picture.h"
 #include "ui-scroll-area.h"
 
 G_BEGIN_DECLS
-
-/**
- * UiMemoryColumn:
- * @UI_MEMORY_HEX: the column of digits
- * @UI_MEMORY_TEXT: the column of characters
- *
- * Where the cursor is, and what is typed.
- */
-typedef enum
-{
-  UI_MEMORY_HEX,
-  UI_MEMORY_TEXT,
-} UiMemoryColumn;
 
 #define UI_TYPE_MEMORY_AREA (ui_memory_area_get_type ())
 G_DECLARE_FINAL_TYPE (UiMemoryArea, ui_memory_area, UI, MEMORY_AREA, UiScrollArea)
