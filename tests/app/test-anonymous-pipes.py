@@ -174,7 +174,7 @@ def close():
                             **noted('read returned 0: the last writer closed its end'))
         tincan.wait_line('Client quit$')
         tincan.wait_for(step='process-exited', status='exited with 0', pid=pids[1])
-        check(not tincan.select(step='diagnosis'), 'an end as it should be has no diagnosis')
+        check(not tincan.diagnoses(), 'an end as it should be has no diagnosis')
 
 
 @test('/anonymous-pipes/killed-child')

@@ -41,7 +41,7 @@ def stopped():
               found['note'])
         tincan.wait_for_all(64, step='message-sent', member=1, side='parent',
                             predicate=lambda record: record['text'].startswith('text'))
-        check(not tincan.select(step='diagnosis', member=2), 'the other one has a diagnosis')
+        check(not tincan.diagnoses(member=2), 'the other one has a diagnosis')
         os.kill(pids[1], signal.SIGCONT)
         tincan.wait_for_all(64, step='message-received', member=1, side='viewer')
 
@@ -76,7 +76,7 @@ def replies():
         os.kill(pid, signal.SIGCONT)
         tincan.wait_line('^reply question 63$')
         tincan.wait_for(step='process-exited', status='exited with 0')
-        check(len(tincan.select(step='diagnosis')) == 1, 'it was told more than once')
+        check(len(tincan.diagnoses()) == 1, 'it was told more than once')
 
 
 @test('/diagnoses/lock-held-by-a-stopped-process')

@@ -198,7 +198,7 @@ def count_locked():
         connected(tincan)
         act(tincan, '/count locked', r'2 viewers counted to 100,000 with the lock: the number is '
                                      r'200,000 of 200,000, so none is lost$', deadline=90)
-        check(not tincan.select(step='diagnosis'), 'something went wrong on the way')
+        check(not tincan.diagnoses(), 'something went wrong on the way')
 
 
 @test('/file-mapping/killed-while-counting', deadline=100)

@@ -165,7 +165,7 @@ def calls_renew():
     with start('--interval-ms=100', '--viewers=1', *QUICK) as tincan:
         tincan.wait_for(lambda r: r['step'] == 'return' and r['object'] == 'ClientActivated'
                         and r['side'] == 'viewer' and r['text'] == '30')
-        check(not tincan.select(step='diagnosis'), 'it ended while it was called')
+        check(not tincan.diagnoses(), 'it ended while it was called')
         tincan.type_line('/objects none')
         tincan.wait_line('ClientActivated #1 ended')
         act(tincan, '/objects client-activated', 'ClientActivated: object disconnected')

@@ -442,6 +442,11 @@ class Program:
         self.read()
         return list(filter(_matcher(predicate, fields), self.records))
 
+    def diagnoses(self, **fields):
+        """The diagnoses so far, but for a child that came late: a busy machine is to blame for it."""
+        return self.select(lambda r: 'did not connect within' not in r['note'], step='diagnosis',
+                           **fields)
+
     def wait_line(self, pattern, deadline=WAIT_DEADLINE_S, first=0, errors=False):
         """Waits for a line that a regular expression is found in, on standard output or, with
         @errors, on standard error; returns its match (`match.string` is the whole line).
