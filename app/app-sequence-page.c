@@ -111,17 +111,8 @@ on_view_changed (AppSequencePage *self)
 
   refresh_title (self);
   refresh_follow_button (self, mode == UI_TIME_AXIS_STILL);
-  gtk_widget_set_sensitive (self->zoom_out_button, mode != UI_TIME_AXIS_FIT);
-  gtk_widget_set_sensitive (self->fit_button, mode != UI_TIME_AXIS_FIT);
-}
-
-static void
-on_lanes_changed (AppSequencePage *self)
-{
-  refresh_title (self);
-  gtk_widget_set_sensitive (self->zoom_in_button, !is_empty (self));
-  gtk_widget_set_sensitive (self->export_button, !is_empty (self));
-  gtk_stack_set_visible_child (self->stack, is_empty (self) ? self->placeholder : self->overlay);
+  gtk_widget_set_sensitive (self->zoom_out_button, mode != UI_TIME_AXIS_FIT && !is_empty (self));
+  gtk_widget_set_sensitive (self->fit_button, mode != UI_TIME_AXIS_FIT && !is_empty (self));
 }
 
 static void
@@ -130,6 +121,16 @@ on_facts_changed (AppSequencePage *self)
   g_autofree char *facts = ui_sequence_view_dup_facts (self->view);
 
   set_label (self->facts_label, facts != NULL ? facts : is_empty (self) ? "" : HINT);
+}
+
+static void
+on_lanes_changed (AppSequencePage *self)
+{
+  on_view_changed (self);
+  on_facts_changed (self);
+  gtk_widget_set_sensitive (self->zoom_in_button, !is_empty (self));
+  gtk_widget_set_sensitive (self->export_button, !is_empty (self));
+  gtk_stack_set_visible_child (self->stack, is_empty (self) ? self->placeholder : self->overlay);
 }
 
 static void
@@ -343,8 +344,6 @@ app_sequence_page_set_up (AppPage *page)
   g_signal_connect_object (view, "lanes-changed", G_CALLBACK (on_lanes_changed), self,
                            G_CONNECT_SWAPPED);
   on_lanes_changed (self);
-  on_facts_changed (self);
-  on_view_changed (self);
 }
 
 static void

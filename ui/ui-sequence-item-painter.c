@@ -101,7 +101,7 @@ draw_message_label (UiSequencePainter *self,
   if (!ui_sequence_painter_take (self, (guint) item->lane, y, UI_SEQUENCE_PASSING))
     return;
   label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
-                                      (guint) (width / self->canvas->char_px));
+                                      (guint) (0.9 * width / self->canvas->char_px));
   ui_canvas_text (self->canvas, ink == UI_INK_TEXT ? UI_INK_DIM : ink, FALSE, label, right - width,
                   y, width, 1);
 }

@@ -10,7 +10,7 @@
  *   scroll, zoom ────────────────────────▶ scene, draw
  *
  * A widget that is not on the screen does none of this, and one whose lab is silent wakes every
- * other second, while somebody lives whose lifeline grows.
+ * fourth second, while somebody lives whose lifeline grows at the end that is visible.
  *
  * Partners: ui-sequence-scene finds what is visible, ui-sequence-painter draws it,
  * ui-sequence-choice has what is chosen and what part is shown, ui-sequence-input keys and pointer,
@@ -29,7 +29,7 @@
 #include <math.h>
 
 #define REDRAW_MS 40
-#define TICK_S 2
+#define TICK_S 4
 /* The first scale: a second is 50 pixels. */
 #define FIRST_NS_PER_PX (20 * 1e6)
 /* A wheel's step, as a part of what is visible. */
@@ -126,12 +126,15 @@ rebuild (UiSequenceView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static void start_tick (UiSequenceView *self);
+
 /* Another part is visible. */
 void
 ui_sequence_view_moved (UiSequenceView *self)
 {
   ui_scroll_area_configure (UI_SCROLL_AREA (self));
   rebuild (self);
+  start_tick (self);
   g_signal_emit (self, signals[VIEW_CHANGED], 0);
 }
 
@@ -171,17 +174,33 @@ on_redraw_time (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whether time alone changes what is visible. */
+static gboolean
+is_growing (UiSequenceView *self)
+{
+  return self->is_live && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+         !ui_focus_get_paused (self->focus) && self->axis.mode != UI_TIME_AXIS_STILL &&
+         ui_lifetimes_count_alive (self->lifetimes) > 0;
+}
+
 static gboolean
 on_tick (gpointer data)
 {
   UiSequenceView *self = data;
 
-  if (self->redraw_source == 0)
+  if (is_growing (self) && self->redraw_source == 0)
     update (self);
-  if (ui_lifetimes_count_alive (self->lifetimes) > 0)
+  if (is_growing (self))
     return G_SOURCE_CONTINUE;
   self->tick_source = 0;
   return G_SOURCE_REMOVE;
+}
+
+static void
+start_tick (UiSequenceView *self)
+{
+  if (self->tick_source == 0 && is_growing (self))
+    self->tick_source = g_timeout_add_seconds (TICK_S, on_tick, self);
 }
 
 static void
@@ -191,8 +210,7 @@ on_model_changed (UiSequenceView *self)
     return;
   if (self->redraw_source == 0)
     self->redraw_source = g_timeout_add (REDRAW_MS, on_redraw_time, self);
-  if (self->tick_source == 0 && self->is_live && ui_lifetimes_count_alive (self->lifetimes) > 0)
-    self->tick_source = g_timeout_add_seconds (TICK_S, on_tick, self);
+  start_tick (self);
 }
 
 static void
@@ -242,6 +260,7 @@ on_scrolled (UiSequenceView *self,
     return;
   self->is_scale_chosen = TRUE;
   rebuild (self);
+  start_tick (self);
   g_signal_emit (self, signals[VIEW_CHANGED], 0);
 }
 
