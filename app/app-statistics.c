@@ -34,8 +34,9 @@ struct _AppStatistics
   IpcTraceStatistics *statistics;
   /* The rows that are shown; owned by the view. */
   GtkListStore *model;
-  /* How many rows of the statistics were looked at. */
+  /* How many rows of the statistics were looked at, since they were counted anew the last time. */
   guint n_looked_at;
+  guint n_recounts;
   /* By which column the rows were ordered last, and whether the largest came first. */
   UiStatisticsColumn sort_column;
   gboolean is_descending;
@@ -136,6 +137,19 @@ add_new_rows (AppStatistics *self)
     }
 }
 
+/* A late record makes the statistics count anew, and then their rows are others. */
+static void
+start_anew_after_recount (AppStatistics *self)
+{
+  guint n_recounts = ipc_trace_statistics_get_n_recounts (self->statistics);
+
+  if (n_recounts == self->n_recounts)
+    return;
+  self->n_recounts = n_recounts;
+  self->n_looked_at = 0;
+  gtk_list_store_clear (self->model);
+}
+
 static void schedule (AppStatistics *self);
 
 static void
@@ -148,12 +162,7 @@ refresh (AppStatistics *self)
 
   ipc_trace_statistics_update (self->statistics,
                                is_saved (self) ? G_MAXINT64 : ipc_trace_now_ns ());
-  /* A late record makes the statistics count anew, in another order perhaps. */
-  if (ipc_trace_statistics_get_n_rows (self->statistics) < self->n_looked_at)
-    {
-      gtk_list_store_clear (self->model);
-      self->n_looked_at = 0;
-    }
+  start_anew_after_recount (self);
   add_new_rows (self);
   is_there = gtk_tree_model_get_iter_first (model, &iter);
   gtk_stack_set_visible_child (self->stack, is_there ? self->scrolled_window : self->placeholder);
@@ -213,6 +222,7 @@ app_statistics_map (GtkWidget *widget)
 
 /* --- order --- */
 
+/* The figures of what is shown, as they are now. */
 static GArray *
 list_rows (AppStatistics *self)
 {
@@ -222,6 +232,7 @@ list_rows (AppStatistics *self)
   GtkTreeIter iter;
   guint index;
 
+  refresh (self);
   for (gboolean is_there = gtk_tree_model_get_iter_first (model, &iter); is_there;
        is_there = gtk_tree_model_iter_next (model, &iter))
     {

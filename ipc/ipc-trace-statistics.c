@@ -52,6 +52,7 @@ struct _IpcTraceStatistics
   IpcTraceStore *store; /* owned */
   gulong handler;       /* on the store's "changed" */
   guint64 next;         /* the position of the next record to take in */
+  guint n_recounts;     /* how often all was counted anew */
   gint64 now_ns;        /* up to when rates are known */
   GPtrArray *rows;      /* of Row, in the order in which they came */
   GPtrArray *subjects;  /* of Subject, by id; NULL where there is none yet */
@@ -225,7 +226,10 @@ on_store_changed (IpcTraceStore *store,
 {
   /* Records that were counted have moved: one came that goes before them. */
   if (from < self->next)
-    clear (self);
+    {
+      clear (self);
+      self->n_recounts++;
+    }
   take_in_until (self, get_newest_ns (self) - HOLD_NS);
 }
 
@@ -304,6 +308,19 @@ guint
 ipc_trace_statistics_get_n_rows (IpcTraceStatistics *self)
 {
   return self->rows->len;
+}
+
+/**
+ * ipc_trace_statistics_get_n_recounts:
+ * @self: figures
+ *
+ * Returns: how often all was counted anew so far; while this is the same, rows have the indices that
+ *   they had
+ */
+guint
+ipc_trace_statistics_get_n_recounts (IpcTraceStatistics *self)
+{
+  return self->n_recounts;
 }
 
 /* The last ten tenths of a second that are over and taken in. */

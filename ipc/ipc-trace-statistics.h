@@ -52,6 +52,7 @@ void ipc_trace_statistics_free (IpcTraceStatistics *self);
 void ipc_trace_statistics_update (IpcTraceStatistics *self,
                                   gint64 now_ns);
 guint ipc_trace_statistics_get_n_rows (IpcTraceStatistics *self);
+guint ipc_trace_statistics_get_n_recounts (IpcTraceStatistics *self);
 void ipc_trace_statistics_get_row (IpcTraceStatistics *self,
                                    guint index,
                                    IpcTraceStatisticsRow *row);

@@ -236,8 +236,10 @@ test_late (void)
   add (store, START + 500 * MS, 1, IPC_TRACE_EVENT_SET, 0, 0);
   ipc_trace_store_commit (store);
   g_assert_cmpint (get_row (statistics, 1, IPC_TRACE_CALL, FALSE).p50_ns, ==, 20 * MS);
+  g_assert_cmpuint (ipc_trace_statistics_get_n_recounts (statistics), ==, 0);
   add (store, START + 10 * MS, 1, IPC_TRACE_EVENT_WOKEN, 0, 0);
   ipc_trace_store_commit (store);
+  g_assert_cmpuint (ipc_trace_statistics_get_n_recounts (statistics), ==, 1);
   ipc_trace_statistics_update (statistics, G_MAXINT64);
   g_assert_cmpuint (get_row (statistics, 1, IPC_TRACE_EVENT_SET, FALSE).count, ==, 2);
   g_assert_cmpuint (get_row (statistics, 1, IPC_TRACE_EVENT_WOKEN, FALSE).count, ==, 1);
