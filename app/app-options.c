@@ -30,6 +30,7 @@ typedef struct
   int interval_ms;
   int duration_s;
   int memory_size;
+  int keep_records;
 } Words;
 
 static void
@@ -135,6 +136,8 @@ words_parse (Words *words,
       "message|byte" },
     { "memory-size", 0, 0, G_OPTION_ARG_INT, &words->memory_size,
       "Bytes of shared memory for each child (2048)", "N" },
+    { "keep", 0, 0, G_OPTION_ARG_INT, &words->keep_records,
+      "How many records are kept in memory, 64 bytes each (1000000)", "N" },
     { "keep-running", 0, 0, G_OPTION_ARG_NONE, &words->keep_running,
       "Start a child again when it dies", NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &words->trace_path,
@@ -292,6 +295,9 @@ app_options_parse (int argc,
   if (!check_range ("--viewers", words.n_viewers, 1, APP_LAB_MAX_MEMBERS, error) ||
       !check_range ("--interval-ms", words.interval_ms, 0, 60000, error) ||
       !check_range ("--duration", words.duration_s, 0, G_MAXINT, error) ||
+      (words.keep_records != 0 &&
+       !check_range ("--keep", words.keep_records, APP_OPTIONS_KEEP_MIN, APP_OPTIONS_KEEP_MAX,
+                     error)) ||
       !check_range ("--memory-size", words.memory_size, 1, IPC_SHARED_MEMORY_MAX, error) ||
       !check_mode (words.pipe_mode, error) ||
       !check_convert (words.convert_to, &options->convert_format, error) ||
@@ -303,6 +309,7 @@ app_options_parse (int argc,
   options->interval_ms = words.interval_ms;
   options->duration_s = words.duration_s;
   options->memory_size = words.memory_size;
+  options->keep_records = words.keep_records;
   options->keep_running = words.keep_running;
   options->byte_mode = g_strcmp0 (words.pipe_mode, "byte") == 0;
   options->child_template = g_steal_pointer (&words.child_template);

@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* So many records can be kept, at least and at most. */
+#define APP_OPTIONS_KEEP_MIN 10000
+#define APP_OPTIONS_KEEP_MAX 100000000
+
 /**
  * AppOptions:
  *
@@ -22,6 +26,7 @@ typedef struct
   char *child_template;      /* a foreign child's command, or NULL */
   gboolean byte_mode;        /* the pipe is a stream of bytes */
   gsize memory_size;         /* bytes of shared memory per child */
+  guint keep_records;        /* how many records are kept; 0 for what the settings say */
   gboolean keep_running;     /* children that die are started again */
   GHashTable *lab_options;   /* the labs' own settings that were given: name to value */
   char *trace_path;          /* where the trace goes, `-` for standard output, or NULL */

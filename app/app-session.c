@@ -13,6 +13,8 @@
 
 #include "app-session.h"
 
+#include "app-settings.h"
+
 #include "ipc-runtime-dir.h"
 #include "ipc-trace-file.h"
 
@@ -88,6 +90,15 @@ add_lab (AppSession *self,
   g_signal_connect_swapped (lab, "closed", G_CALLBACK (close_if_all_closed), self);
 }
 
+/* The command line goes before what this user wants of every run. */
+static guint
+get_keep_records (const AppOptions *options)
+{
+  if (options->keep_records > 0)
+    return options->keep_records;
+  return app_settings_get_uint ("keep-records", IPC_TRACE_STORE_LIMIT);
+}
+
 static gboolean
 make_parts (AppSession *self,
             GError **error)
@@ -98,7 +109,7 @@ make_parts (AppSession *self,
   self->runtime_dir = ipc_runtime_dir_new (error);
   if (self->runtime_dir == NULL)
     return FALSE;
-  self->trace = ipc_trace_new (IPC_TRACE_STORE_LIMIT, error);
+  self->trace = ipc_trace_new (get_keep_records (options), error);
   if (self->trace == NULL)
     return FALSE;
   if (options->trace_path != NULL)

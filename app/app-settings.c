@@ -116,3 +116,41 @@ app_settings_set_string (const char *key,
     return TRUE;
   return settings != NULL && can_keep () && g_settings_set_string (settings, key, value);
 }
+
+/**
+ * app_settings_get_uint:
+ * @key: such as `keep-records`
+ * @otherwise: what to return where there are no settings
+ *
+ * Main thread.
+ *
+ * Returns: the value
+ */
+guint
+app_settings_get_uint (const char *key,
+                       guint otherwise)
+{
+  g_autoptr (GSettings) settings = open_settings (key);
+
+  return settings != NULL ? g_settings_get_uint (settings, key) : otherwise;
+}
+
+/**
+ * app_settings_set_uint:
+ * @key: such as `keep-records`
+ * @value: a value that the schema allows
+ *
+ * As app_settings_set_string().
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+app_settings_set_uint (const char *key,
+                       guint value)
+{
+  g_autoptr (GSettings) settings = open_settings (key);
+
+  if (settings != NULL && g_settings_get_uint (settings, key) == value)
+    return TRUE;
+  return settings != NULL && can_keep () && g_settings_set_uint (settings, key, value);
+}

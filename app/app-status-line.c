@@ -146,6 +146,8 @@ refresh (AppStatusLine *self)
 
   look_for_diagnoses (self);
   append_count (text, self->next, "record", "records");
+  if (ipc_trace_store_get_first (self->store) > 0)
+    append_count (text, ipc_trace_store_get_first (self->store), "discarded", "discarded");
   if (self->trace != NULL)
     append_count (text, ipc_trace_get_dropped (self->trace), "dropped", "dropped");
   append_count (text, count_children (self), "child", "children");

@@ -9,12 +9,16 @@
 
 #include "app-traffic-page.h"
 
+#include "app-settings.h"
 #include "app-traffic-filter.h"
 
 #include "ui-style.h"
 #include "ui-text.h"
 #include "ui-traffic-menu.h"
 #include "ui-traffic-view.h"
+
+/* So long after the last change the columns are kept for the next run. */
+#define KEEP_COLUMNS_MS 500
 
 struct _AppTrafficPage
 {
@@ -25,6 +29,8 @@ struct _AppTrafficPage
   /* What narrows it; made by set_up(). */
   UiFilterBar *filter_bar;
   AppTrafficFilter *filter;
+  /* The timer that keeps the columns for the next run; 0 for none. */
+  guint keep_columns_id;
 
   /* From the template. */
   GtkSearchBar *search_bar;
@@ -133,6 +139,47 @@ add_filter_bar (AppTrafficPage *self)
                                          app_page_get_focus (page));
 }
 
+/* The columns are as they were when the program ran last */
+
+static const char *const time_names[UI_TRAFFIC_N_TIMES] = { "since-start", "clock",
+                                                            "since-previous" };
+
+static gboolean
+on_keep_columns_timeout (gpointer data)
+{
+  AppTrafficPage *self = data;
+  UiTrafficColumns *columns = ui_traffic_view_get_columns (self->view);
+  g_autofree char *widths = ui_traffic_columns_dup_widths (columns);
+
+  self->keep_columns_id = 0;
+  app_settings_set_string ("traffic-widths", widths);
+  app_settings_set_string ("traffic-time", time_names[ui_traffic_columns_get_time (columns)]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once, after an edge was dragged to its place. */
+static void
+on_columns_changed (AppTrafficPage *self)
+{
+  g_clear_handle_id (&self->keep_columns_id, g_source_remove);
+  self->keep_columns_id = g_timeout_add (KEEP_COLUMNS_MS, on_keep_columns_timeout, self);
+}
+
+static void
+restore_columns (AppTrafficPage *self)
+{
+  UiTrafficColumns *columns = ui_traffic_view_get_columns (self->view);
+  g_autofree char *widths = app_settings_dup_string ("traffic-widths", "");
+  g_autofree char *time = app_settings_dup_string ("traffic-time", time_names[0]);
+
+  ui_traffic_columns_parse_widths (columns, widths);
+  for (UiTrafficTime i = 0; i < UI_TRAFFIC_N_TIMES; i++)
+    if (g_str_equal (time, time_names[i]))
+      ui_traffic_columns_set_time (columns, i);
+  g_signal_connect_object (columns, "changed", G_CALLBACK (on_columns_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 on_paused_changed (AppTrafficPage *self)
 {
@@ -159,6 +206,7 @@ app_traffic_page_set_up (AppPage *page)
                            G_CALLBACK (on_paused_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (app_page_get_focus (page), "selected", G_CALLBACK (on_focus_selected),
                            self, G_CONNECT_SWAPPED);
+  restore_columns (self);
   add_filter_bar (self);
   on_paused_changed (self);
   if (ui_focus_get_record (app_page_get_focus (page)) != NULL)
@@ -168,7 +216,10 @@ app_traffic_page_set_up (AppPage *page)
 static void
 app_traffic_page_dispose (GObject *object)
 {
-  g_clear_object (&APP_TRAFFIC_PAGE (object)->filter);
+  AppTrafficPage *self = APP_TRAFFIC_PAGE (object);
+
+  g_clear_handle_id (&self->keep_columns_id, g_source_remove);
+  g_clear_object (&self->filter);
   G_OBJECT_CLASS (app_traffic_page_parent_class)->dispose (object);
 }
 

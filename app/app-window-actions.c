@@ -13,6 +13,7 @@
 #include "app-drawer.h"
 #include "app-member-action.h"
 #include "app-open-trace.h"
+#include "app-settings.h"
 
 static void
 on_new_viewer (GSimpleAction *action,
@@ -231,6 +232,33 @@ on_close (GSimpleAction *action,
   gtk_window_close (data);
 }
 
+/* How much is kept: of this run at once, and of the next ones */
+
+static void
+on_keep_records_changed (GSimpleAction *action,
+                         GVariant *state,
+                         gpointer data)
+{
+  guint limit = (guint) g_ascii_strtoull (g_variant_get_string (state, NULL), NULL, 10);
+
+  ipc_trace_store_set_limit (app_window_get_store (data), limit);
+  app_settings_set_uint ("keep-records", limit);
+  g_simple_action_set_state (action, state);
+}
+
+/* The menu has a tick at the number that is in force, whoever chose it. */
+static void
+show_keep_records (AppWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "keep-records");
+  guint limit = ipc_trace_store_get_limit (app_window_get_store (self));
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                             g_variant_new_take_string (g_strdup_printf ("%u", limit)));
+  /* What was opened from a file stays. */
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), app_window_is_live (self));
+}
+
 /* Saving */
 
 static void
@@ -293,6 +321,10 @@ static const GActionEntry entries[] = {
   { .name = "clear", .activate = on_clear },
   { .name = "go-to-page", .activate = on_go_to_page, .parameter_type = "u" },
   { .name = "open-trace", .activate = on_open_trace },
+  { .name = "keep-records",
+    .parameter_type = "s",
+    .state = "''",
+    .change_state = on_keep_records_changed },
   { .name = "save-trace", .activate = on_save_trace },
   { .name = "close", .activate = on_close },
 };
@@ -322,6 +354,7 @@ app_window_actions_restore (AppWindow *self)
   GAction *drawer = g_action_map_lookup_action (G_ACTION_MAP (self), "drawer");
   g_autofree char *name = app_drawer_dup_remembered ();
 
+  show_keep_records (self);
   if (!g_str_equal (name, APP_DRAWER_SHUT))
     g_action_change_state (drawer, g_variant_new_string (name));
 }

@@ -22,6 +22,8 @@ void app_window_set_sidebar_shown (AppWindow *self,
                                    gboolean is_shown);
 void app_window_set_paused (AppWindow *self,
                             gboolean is_paused);
+IpcTraceStore *app_window_get_store (AppWindow *self);
+gboolean app_window_is_live (AppWindow *self);
 void app_window_save (AppWindow *self,
                       const AppSaveRequest *request);
 char *app_window_dup_filter (AppWindow *self);

@@ -574,6 +574,19 @@ app_window_save (AppWindow *self,
   app_save_bar_save (self->save_bar, ui_focus_get_store (self->context.focus), request);
 }
 
+IpcTraceStore *
+app_window_get_store (AppWindow *self)
+{
+  return ui_focus_get_store (self->context.focus);
+}
+
+/* Whether something runs, and is recorded; otherwise it was opened from a file. */
+gboolean
+app_window_is_live (AppWindow *self)
+{
+  return self->context.session != NULL;
+}
+
 /* What the traffic is narrowed to, the selected lab included; NULL for nothing. */
 char *
 app_window_dup_filter (AppWindow *self)

@@ -252,7 +252,8 @@ ipc_trace_store_class_init (IpcTraceStoreClass *klass)
    *
    * Records came since the last commit: those from @from on are new, or were moved to make room
    * for a late one; those before @from are what they were. Emitted by
-   * ipc_trace_store_commit() alone.
+   * ipc_trace_store_commit(), and by ipc_trace_store_set_limit() when nothing came but old ones
+   * were discarded.
    */
   signals[SIGNAL_CHANGED] =
     g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -288,6 +289,42 @@ ipc_trace_store_new (guint limit)
   if (limit > 0)
     self->limit = limit;
   return self;
+}
+
+/**
+ * ipc_trace_store_set_limit:
+ * @self: a store
+ * @limit: how many records are kept; 0 for %IPC_TRACE_STORE_LIMIT
+ *
+ * Keeps more or fewer records from now on. What is too much is discarded at once.
+ */
+void
+ipc_trace_store_set_limit (IpcTraceStore *self,
+                           guint limit)
+{
+  guint64 first;
+
+  g_return_if_fail (IPC_IS_TRACE_STORE (self));
+
+  first = self->first;
+  self->limit = limit > 0 ? limit : IPC_TRACE_STORE_LIMIT;
+  trim (self);
+  if (self->first != first && self->committed == self->end)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, self->end, self->end);
+}
+
+/**
+ * ipc_trace_store_get_limit:
+ * @self: a store
+ *
+ * Returns: how many records are kept
+ */
+guint
+ipc_trace_store_get_limit (IpcTraceStore *self)
+{
+  g_return_val_if_fail (IPC_IS_TRACE_STORE (self), 0);
+
+  return self->limit;
 }
 
 /**

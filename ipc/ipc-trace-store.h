@@ -54,6 +54,10 @@ void ipc_trace_store_set_clock_offset (IpcTraceStore *self,
 gboolean ipc_trace_store_get_clock_offset (IpcTraceStore *self,
                                            gint64 *offset_ns);
 
+void ipc_trace_store_set_limit (IpcTraceStore *self,
+                                guint limit);
+guint ipc_trace_store_get_limit (IpcTraceStore *self);
+
 void ipc_trace_store_append (IpcTraceStore *self,
                              const IpcTraceRecord *record,
                              const char *long_text);

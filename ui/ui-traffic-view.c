@@ -45,6 +45,7 @@ struct _UiTrafficView
   GtkWidget *follower;
   UiTrafficArea *area;    /* the list; NULL once this was disposed of */
   UiTrafficMap *map;
+  GtkWidget *gone_label;  /* over the list while its beginning is in sight: what was discarded */
 
   guint tick_id;          /* the look at the store in the next frame; 0 for none */
   guint still_id;         /* the timer of the next look while standing still; 0 for none */
@@ -114,6 +115,28 @@ update_label (UiTrafficView *self)
   ui_follower_set_label (UI_FOLLOWER (self->follower), text);
 }
 
+/* At the list's beginning stands what was before it. */
+static void
+update_gone_label (UiTrafficView *self)
+{
+  guint64 n_gone = ipc_trace_store_get_first (self->store);
+  guint64 first;
+  guint64 end;
+  g_autofree char *gone = ui_text_dup_number (n_gone);
+  g_autofree char *kept = ui_text_dup_number (ipc_trace_store_get_limit (self->store));
+  g_autofree char *text = NULL;
+
+  ui_traffic_area_get_visible (self->area, &first, &end);
+  gtk_widget_set_visible (self->gone_label,
+                          n_gone > 0 && !ui_traffic_rows_is_sorted (self->rows) &&
+                              n_gone > ui_traffic_rows_get_cleared (self->rows) &&
+                              first == ui_traffic_area_get_first (self->area));
+  text = g_strdup_printf ("%s older records were discarded; the newest %s are kept", gone, kept);
+  if (gtk_widget_get_visible (self->gone_label) &&
+      !g_str_equal (gtk_label_get_label (GTK_LABEL (self->gone_label)), text))
+    gtk_label_set_label (GTK_LABEL (self->gone_label), text);
+}
+
 static const char *
 get_placeholder (UiTrafficView *self)
 {
@@ -173,6 +196,7 @@ refresh (UiTrafficView *self)
     ui_traffic_rows_renew_order (self->rows);
   update_label (self);
   update_page (self);
+  update_gone_label (self);
   ui_traffic_map_update (self->map);
 }
 
@@ -297,6 +321,15 @@ on_selection_changed (UiTrafficArea *area,
     return;
   self->selected = position;
   g_signal_emit (self, signals[SELECTION_CHANGED], 0, position);
+}
+
+static void
+on_scrolled (UiTrafficView *self)
+{
+  if (self->area == NULL)
+    return;
+  update_gone_label (self);
+  ui_traffic_map_update (self->map);
 }
 
 static void
@@ -515,6 +548,18 @@ ui_traffic_view_init (UiTrafficView *self)
   gtk_container_add (GTK_CONTAINER (self), self->stack);
 }
 
+static GtkWidget *
+create_gone_label (void)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_set_no_show_all (label, TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  g_object_set (label, "margin", 6, NULL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), UI_STYLE_DIM);
+  return label;
+}
+
 /* The wheel and the finger are the list's own, because its adjustment counts rows. */
 static GtkWidget *
 create_list (UiTrafficView *self)
@@ -533,9 +578,11 @@ create_list (UiTrafficView *self)
   self->map = UI_TRAFFIC_MAP (ui_traffic_map_new (self->area));
   gtk_box_pack_start (GTK_BOX (line), self->follower, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (line), GTK_WIDGET (self->map), FALSE, FALSE, 0);
+  self->gone_label = create_gone_label ();
+  gtk_container_add (GTK_CONTAINER (box), self->gone_label);
   gtk_box_pack_start (GTK_BOX (box), line, TRUE, TRUE, 0);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (scrolled), "value-changed",
-                           G_CALLBACK (ui_traffic_map_update), self->map, G_CONNECT_SWAPPED);
+                           G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->map, "jumped", G_CALLBACK (on_map_jumped), self, 0);
 
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->area)), "Traffic");

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench-traffic: how long the main thread is busy with a frame of the traffic.
+ * bench-traffic: how long the main thread is busy with a frame of the traffic, how long another
+ * list takes, and how much memory a record does.
  *
  *   ./dev bench ui            or, on a display of your own:  BUILD/tests/bench/bench-traffic
  *
- * Three cases, all with ten million rows in the list:
+ * All with ten million rows in the list and more:
  *
  *   100,000 records a second live, following the end
+ *   the same with a listener that reads all rows in sight at each event, as a screen reader may
  *   1,000,000 records a second for 6 s, following the end
  *   jumps to random places, a frame each
+ *   filters and orders, each until its list is there, and the frames meanwhile
  *
  * The records come the real way: threads write them into rings, the trace collects those. What a
  * frame is and what the yardstick is says bench-frames; collecting is in the share of the time that
@@ -23,13 +26,15 @@
 #include <gtk/gtk.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define ROWS 10000000
-#define MORE_ROWS 7000000
+#define MORE_ROWS 8000000
 #define WRITERS 4
 #define BURST_US 2000
 #define LIVE_S 6
 #define JUMPS 400
+#define MB 1e6
 
 static const char payload[] = "GTKClient msg 1234 14:03:07";
 
@@ -166,6 +171,142 @@ measure_jumps (UiTrafficView *view,
   g_object_unref (jumps.adjustment);
 }
 
+/* A listener: what a screen reader costs, without its own process */
+
+static guint n_events;
+
+static gboolean
+on_accessible_event (GSignalInvocationHint *hint,
+                     guint n_values,
+                     const GValue *values,
+                     gpointer data)
+{
+  UiTrafficArea *area = data;
+  AtkObject *table = gtk_widget_get_accessible (GTK_WIDGET (area));
+  guint64 top = ui_traffic_area_get_first (area);
+  guint64 first;
+  guint64 end;
+
+  if (g_value_get_object (&values[0]) != table)
+    return TRUE;
+  n_events++;
+  ui_traffic_area_get_visible (area, &first, &end);
+  for (guint64 row = first; row < end; row++)
+    for (int column = 0; column < UI_TRAFFIC_N_COLUMNS; column++)
+      {
+        g_autoptr (AtkObject) cell = atk_table_ref_at (ATK_TABLE (table), (int) (row - top), column);
+
+        atk_object_get_name (cell);
+      }
+  return TRUE;
+}
+
+static void
+measure_listener (IpcTrace *trace,
+                  UiTrafficArea *area,
+                  BenchFrames *frames,
+                  Writer *writers)
+{
+  static const char *const names[] = { "row-inserted", "row-deleted", "visible-data-changed" };
+  guint ids[G_N_ELEMENTS (names)];
+  gulong hooks[G_N_ELEMENTS (names)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      ids[i] = g_signal_lookup (names[i], i < 2 ? ATK_TYPE_TABLE : ATK_TYPE_OBJECT);
+      hooks[i] = g_signal_add_emission_hook (ids[i], 0, on_accessible_event, area, NULL);
+    }
+  n_events = 0;
+  measure_live ("the same with a listener", trace, frames, writers, 100000);
+  g_print ("%-34s %.1f events/s\n", "", (double) n_events / LIVE_S);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_remove_emission_hook (ids[i], hooks[i]);
+}
+
+/* Other lists */
+
+static double
+get_memory_mb (void)
+{
+  g_autofree char *statm = NULL;
+  g_auto (GStrv) words = NULL;
+
+  if (!g_file_get_contents ("/proc/self/statm", &statm, NULL, NULL))
+    return 0;
+  words = g_strsplit (statm, " ", 3);
+  return g_ascii_strtod (words[1], NULL) * (double) sysconf (_SC_PAGESIZE) / MB;
+}
+
+static void
+print_memory (const char *what,
+              double before_mb,
+              guint64 n_records)
+{
+  g_print ("%-34s %.1f bytes a record\n", what,
+           (get_memory_mb () - before_mb) * MB / (double) n_records);
+}
+
+/* Frames go on all the while: the list is drawn at another place in each. */
+static void
+wait_for_list (const char *what,
+               UiTrafficRows *rows,
+               UiTrafficArea *area,
+               BenchFrames *frames)
+{
+  Jumps jumps = { .n_left = G_MAXUINT };
+  gint64 start_us = g_get_monotonic_time ();
+  gint64 busy_ns = bench_read_clock (CLOCK_PROCESS_CPUTIME_ID);
+  guint id = gtk_widget_add_tick_callback (GTK_WIDGET (area), on_jump_tick, &jumps, NULL);
+  double seconds;
+
+  g_object_get (area, "vadjustment", &jumps.adjustment, NULL);
+  bench_frames_clear (frames);
+  while (ui_traffic_rows_is_working (rows))
+    gtk_main_iteration ();
+  seconds = (double) (g_get_monotonic_time () - start_us) / 1e6;
+  gtk_widget_remove_tick_callback (GTK_WIDGET (area), id);
+  g_object_unref (jumps.adjustment);
+  g_print ("%-34s %6.0f ms   busy %6.0f ms %10" G_GUINT64_FORMAT " rows\n", what, 1000 * seconds,
+           (double) (bench_read_clock (CLOCK_PROCESS_CPUTIME_ID) - busy_ns) / 1e6,
+           ui_traffic_rows_get_end (rows) - ui_traffic_rows_get_first (rows));
+  if (frames->wall->len > 0)
+    bench_frames_print ("  frames meanwhile", frames, seconds);
+}
+
+static void
+measure_lists (UiTrafficView *view,
+               UiTrafficArea *area,
+               BenchFrames *frames)
+{
+  static const char *const filters[] = { "member:1",           "step:message-received",
+                                         "size>10",            "text:\"msg 1234\"",
+                                         "text:\"nowhere\"", "size>=0" };
+  static const UiTrafficColumn columns[] = { UI_TRAFFIC_COLUMN_FROM, UI_TRAFFIC_COLUMN_STEP,
+                                             UI_TRAFFIC_COLUMN_SIZE, UI_TRAFFIC_COLUMN_NUMBER };
+  static const char *const titles[] = { "sorted by from", "sorted by step", "sorted by size",
+                                        "sorted by number, downwards" };
+  UiTrafficRows *rows = ui_traffic_view_get_rows (view);
+  IpcTraceStore *store = ui_traffic_rows_get_store (rows);
+  guint64 n_records = ipc_trace_store_get_end (store) - ipc_trace_store_get_first (store);
+  double before_mb = get_memory_mb ();
+
+  ui_traffic_rows_set_filter (rows, NULL, "member:2", NULL, NULL);
+  wait_for_list ("the first filter, with the classes", rows, area, frames);
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      ui_traffic_rows_set_filter (rows, NULL, filters[i], NULL, NULL);
+      wait_for_list (filters[i], rows, area, frames);
+    }
+  print_memory ("classes and a filter for all", before_mb, n_records);
+  ui_traffic_rows_set_filter (rows, NULL, "", NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      ui_traffic_rows_set_order (rows, columns[i], TRUE);
+      wait_for_list (titles[i], rows, area, frames);
+    }
+  print_memory ("classes and an order", before_mb, n_records);
+}
+
 static void
 find_area (GtkWidget *widget,
            gpointer data)
@@ -187,6 +328,7 @@ main (int argc,
   GtkWidget *view;
   GtkWidget *window;
   GtkWidget *area = NULL;
+  double before_mb;
 
   setlocale (LC_ALL, "");
   if (!gtk_init_check (&argc, &argv))
@@ -200,15 +342,19 @@ main (int argc,
   store = ipc_trace_get_store (trace);
   for (guint i = 0; i < WRITERS; i++)
     writers[i].ring = ipc_trace_add_thread_ring (trace, add_subject (store, i + 1), NULL);
+  before_mb = get_memory_mb ();
   fill_store (store, 1);
+  print_memory ("the records", before_mb, ROWS);
   view = ui_traffic_view_new (store);
   window = bench_show_window (view);
   bench_frames_watch (&frames, window);
   find_area (view, &area);
 
   measure_live ("100,000 records/s on ten million", trace, &frames, writers, 100000);
+  measure_listener (trace, UI_TRAFFIC_AREA (area), &frames, writers);
   measure_live ("1,000,000 records/s for 6 s", trace, &frames, writers, 1000000);
   measure_jumps (UI_TRAFFIC_VIEW (view), UI_TRAFFIC_AREA (area), &frames);
+  measure_lists (UI_TRAFFIC_VIEW (view), UI_TRAFFIC_AREA (area), &frames);
   gtk_widget_destroy (window);
   return EXIT_SUCCESS;
 }

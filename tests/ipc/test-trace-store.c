@@ -162,6 +162,25 @@ test_limit (void)
 
 /* A record from before everything that is kept becomes the first, and nothing breaks. */
 static void
+test_another_limit (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (10 * CHUNK);
+  g_autoptr (GString) said = g_string_new (NULL);
+
+  for (guint i = 0; i < 10 * CHUNK; i++)
+    append (store, i, i);
+  ipc_trace_store_commit (store);
+  g_signal_connect (store, "changed", G_CALLBACK (on_store_changed), said);
+  ipc_trace_store_set_limit (store, 20 * CHUNK);
+  g_assert_cmpstr (said->str, ==, "");
+  ipc_trace_store_set_limit (store, CHUNK);
+  g_assert_cmpuint (ipc_trace_store_get_limit (store), ==, CHUNK);
+  g_assert_cmpuint (ipc_trace_store_get_first (store), ==, 9 * CHUNK);
+  g_assert_cmpuint (ipc_trace_store_get_end (store), ==, 10 * CHUNK);
+  g_assert_cmpstr (said->str, !=, "");
+}
+
+static void
 test_late_beyond_the_limit (void)
 {
   g_autoptr (IpcTraceStore) store = ipc_trace_store_new (CHUNK);
@@ -343,6 +362,7 @@ main (int argc,
   test_leak_add ("/ipc/trace-store/late-records", test_late_records);
   test_leak_add ("/ipc/trace-store/random-times", test_random_times);
   test_leak_add ("/ipc/trace-store/limit", test_limit);
+  test_leak_add ("/ipc/trace-store/another-limit", test_another_limit);
   test_leak_add ("/ipc/trace-store/late-beyond-the-limit", test_late_beyond_the_limit);
   test_leak_add ("/ipc/trace-store/long-texts", test_long_texts);
   test_leak_add ("/ipc/trace-store/long-texts-are-bounded", test_long_texts_are_bounded);

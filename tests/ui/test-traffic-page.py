@@ -230,6 +230,24 @@ def traffic_map():
                                      '1 selected$', picture.tooltip()), what='the map shows the death')
 
 
+@window_test('/ui/traffic-page/what-was-discarded')
+def discarded():
+    with start_tincan('--interval-ms=0', '--keep=10000', headless=False) as tincan:
+        parent = window_of(tincan.pid)
+        parent.page('Traffic')
+        status = parent.label('Status line')
+        status.wait_text(r'records · [\d,]+ discarded · ')
+        for number in (1, 2):
+            parent.button(f'Kill Viewer {number}').press()
+            tincan.wait_for(step='process-exited', member=number)
+        status.wait_text(' · 0 children')
+        parent.menu('Go to…')
+        where = parent.entry('Go to')
+        where.type('1')
+        where.press()
+        parent.wait_label('^[\\d,]+ older records were discarded; the newest 10,000 are kept$')
+
+
 @window_test('/ui/traffic-page/one-lab-or-all')
 def labs():
     with page() as (tincan, parent, rows):
