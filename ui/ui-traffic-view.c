@@ -25,6 +25,7 @@
 #include "ui-traffic-goto.h"
 #include "ui-traffic-header.h"
 #include "ui-traffic-map.h"
+#include "ui-traffic-popup.h"
 #include "ui-traffic-search.h"
 
 /* How often a list that stands still looks at the store. */
@@ -370,90 +371,17 @@ stand_still_at_cursor (UiTrafficView *self)
 }
 
 static void
-on_copy_activated (GtkMenuItem *item,
-                   gpointer data)
-{
-  g_autofree char *rows = ui_traffic_view_dup_selected_rows (data);
-
-  gtk_clipboard_set_text (gtk_widget_get_clipboard (data, GDK_SELECTION_CLIPBOARD), rows, -1);
-}
-
-static void
-on_copy_lines_activated (GtkMenuItem *item,
-                         gpointer data)
-{
-  g_autofree char *lines = ui_traffic_copy_dup_lines (UI_TRAFFIC_VIEW (data)->area);
-
-  gtk_clipboard_set_text (gtk_widget_get_clipboard (data, GDK_SELECTION_CLIPBOARD), lines, -1);
-}
-
-static void
-on_select_all_activated (GtkMenuItem *item,
-                         gpointer data)
-{
-  ui_traffic_area_select_all (UI_TRAFFIC_VIEW (data)->area);
-}
-
-static void
-append_item (UiTrafficView *self,
-             GtkWidget *menu,
-             const char *label,
-             GCallback callback)
-{
-  GtkWidget *item = gtk_menu_item_new_with_label (label);
-
-  g_signal_connect_object (item, "activate", callback, self, 0);
-  gtk_menu_shell_append (GTK_MENU_SHELL (menu), item);
-}
-
-/* At the cursor, as a key asks for it. A screen reader's wish comes with no event at all, and GTK
- * wants one. */
-static void
-pop_up_at_cursor (UiTrafficArea *area,
-                  GtkMenu *menu)
-{
-  GtkWidget *widget = GTK_WIDGET (area);
-  guint64 cursor = ui_traffic_area_get_selection (area)->cursor;
-  g_autoptr (GdkEvent) event = gtk_get_current_event ();
-  GdkRectangle row = { 0 };
-
-  if (event == NULL)
-    {
-      GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (widget));
-
-      event = gdk_event_new (GDK_KEY_PRESS);
-      event->key.window = g_object_ref (gtk_widget_get_window (widget));
-      gdk_event_set_device (event, gdk_seat_get_keyboard (seat));
-    }
-  if (cursor != UI_TRAFFIC_NO_ROW)
-    ui_traffic_area_get_row_rectangle (area, cursor, &row);
-  gtk_menu_popup_at_rect (menu, gtk_widget_get_window (widget), &row, GDK_GRAVITY_SOUTH_WEST,
-                          GDK_GRAVITY_NORTH_WEST, event);
-}
-
-static void
 on_context_menu (UiTrafficArea *area,
                  const GdkEvent *event,
                  gpointer data)
 {
   UiTrafficView *self = data;
-  GtkWidget *menu = gtk_menu_new ();
+  GtkMenu *menu;
 
   stand_still_at_cursor (self);
-  if (self->selected != UI_TRAFFIC_NO_POSITION)
-    {
-      append_item (self, menu, "Copy", G_CALLBACK (on_copy_activated));
-      append_item (self, menu, "Copy as JSON", G_CALLBACK (on_copy_lines_activated));
-    }
-  append_item (self, menu, "Select all", G_CALLBACK (on_select_all_activated));
+  menu = ui_traffic_popup_new (area);
   g_signal_emit (self, signals[POPULATE_POPUP], 0, menu, self->selected);
-  g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
-  gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (area), NULL);
-  gtk_widget_show_all (menu);
-  if (event != NULL)
-    gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
-  else
-    pop_up_at_cursor (area, GTK_MENU (menu));
+  ui_traffic_popup_show (menu, area, event);
 }
 
 /* The object */
