@@ -59,7 +59,7 @@ class Rows:
 @contextlib.contextmanager
 def page(*args):
     """The page, once both viewers have been answered."""
-    with start_tincan('--interval-ms=100', *args, headless=False) as tincan:
+    with start_tincan('--interval-ms=200', *args, headless=False) as tincan:
         parent = window_of(tincan.pid)
         parent.page('Traffic')
         rows = Rows(parent)
@@ -82,14 +82,14 @@ def paused_page():
 def filter_rows():
     with paused_page() as (_, parent, rows):
         count = parent.label('Records in the list')
-        count.wait_text(r'^\d+ records$')
+        count.wait_text(r'^[\d,]+ records$')
         everything = rows.count()
         parent.entry('Filter').type('member:2 step:message-sent')
         rows.wait(lambda r: 0 < r.count() < everything and
                   set(r.column(STEP)) == {'message sent'} and
                   set(r.column(FROM) + r.column(TO)) == {'Viewer 2', 'Parent'},
                   'only messages of Viewer 2')
-        count.wait_text(r'^\d+ of \d+$')
+        count.wait_text(r'^[\d,]+ of [\d,.M ]+$')
 
         parent.entry('Filter').type('memer:2')
         wrong = parent.label('What is wrong with the filter')
@@ -100,7 +100,7 @@ def filter_rows():
         parent.wait_label('^Nothing that was recorded gets through the filter.$')
         parent.entry('Filter').type('')
         rows.wait(lambda r: r.count() >= everything, 'all rows are back')
-        count.wait_text(r'^\d+ records$')
+        count.wait_text(r'^[\d,]+ records$')
 
 
 @window_test('/ui/traffic-page/filter-goes-on')
