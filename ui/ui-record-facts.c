@@ -15,7 +15,7 @@
 
 #include "ipc-identity.h"
 
-#include <time.h>
+#include <unistd.h>
 
 #define NS_PER_S G_GINT64_CONSTANT (1000000000)
 /* How many records after the first of a life may stand before that of its spawning: those of all
@@ -180,6 +180,33 @@ dup_process (const IpcTraceSubject *subject)
   return g_strdup_printf ("%s, pid %d", subject->title, (int) subject->pid);
 }
 
+/* This process, or in a saved trace whoever the records of the lab itself name. */
+static pid_t
+get_parent_pid (const UiRecordFacts *self,
+                const char *lab)
+{
+  const IpcTraceSubject *subject;
+
+  if (!self->is_saved)
+    return getpid ();
+  for (guint32 id = 1; (subject = ipc_trace_store_get_subject (self->store, id)) != NULL; id++)
+    if (subject->member == 0 && g_str_equal (subject->lab, lab))
+      return subject->pid;
+  return 0;
+}
+
+static char *
+dup_witness (const UiRecordFacts *self,
+             const IpcTraceRecord *record,
+             const IpcTraceSubject *subject)
+{
+  pid_t parent = get_parent_pid (self, subject->lab);
+
+  if ((record->flags & IPC_TRACE_BY_CHILD) != 0)
+    return g_strdup (subject->title);
+  return parent > 0 ? g_strdup_printf ("Parent, pid %d", (int) parent) : g_strdup ("Parent");
+}
+
 static char *
 dup_program (const UiRecordFacts *self,
              const IpcTraceRecord *record,
@@ -240,7 +267,7 @@ dup_of_subject (const UiRecordFacts *self,
   switch (fact)
     {
     case UI_RECORD_FACT_SEEN_BY:
-      return g_strdup ((record->flags & IPC_TRACE_BY_CHILD) != 0 ? subject->title : "Parent");
+      return dup_witness (self, record, subject);
     case UI_RECORD_FACT_OBJECT:
       return g_strdup (ipc_trace_subject_get_object (subject, record->object));
     case UI_RECORD_FACT_LAB:

@@ -99,6 +99,8 @@ test_facts (void)
   assert_fact (&facts, 0, UI_RECORD_FACT_SIZE, NULL);
   assert_fact (&facts, 0, UI_RECORD_FACT_SERIAL, NULL);
   assert_fact (&facts, 6, UI_RECORD_FACT_STEP, NULL);
+  ipc_trace_store_add_subject (store, "pipe-memory", 0, "Parent")->pid = 4100;
+  assert_fact (&facts, 3, UI_RECORD_FACT_SEEN_BY, "Parent, pid 4100");
 }
 
 /* This process began long after these records: it is not theirs, whoever had its number. */
@@ -108,10 +110,12 @@ test_live_facts (void)
   g_autoptr (IpcTraceStore) store = new_store ();
   g_autoptr (UiLifetimes) lifetimes = ui_lifetimes_new (store);
   UiRecordFacts facts = { store, lifetimes, FALSE };
+  g_autofree char *parent = g_strdup_printf ("Parent, pid %d", (int) getpid ());
 
   ipc_trace_store_get_subject (store, 1)->pid = getpid ();
   assert_fact (&facts, 2, UI_RECORD_FACT_USER, NULL);
   assert_fact (&facts, 2, UI_RECORD_FACT_STATE, "gone");
+  assert_fact (&facts, 3, UI_RECORD_FACT_SEEN_BY, parent);
   ipc_trace_store_set_clock_offset (store, G_MAXINT64);
   assert_fact (&facts, 2, UI_RECORD_FACT_CLOCK, NULL);
 }
