@@ -123,6 +123,17 @@ dup_placeholder (AppMemoryPage *self)
                    "Select a child in the list on the left.");
 }
 
+/* A widget that gets what it has would ask the pointer about it, and the main loop would wake. */
+static void
+set_tooltip (GtkWidget *widget,
+             const char *text)
+{
+  g_autofree char *old_text = gtk_widget_get_tooltip_text (widget);
+
+  if (g_strcmp0 (old_text, text) != 0)
+    gtk_widget_set_tooltip_text (widget, text);
+}
+
 /* What can be done now */
 
 static void
@@ -131,10 +142,9 @@ refresh_write_button (AppMemoryPage *self)
   gboolean has_text = gtk_entry_get_text_length (self->text_entry) > 0;
 
   gtk_widget_set_sensitive (self->write_button, has_bytes (self) && has_text);
-  gtk_widget_set_tooltip_text (self->write_button,
-                               !has_bytes (self) ? "There is no memory to write into"
-                               : !has_text       ? "Enter something first"
-                                                 : "Write this into the memory");
+  set_tooltip (self->write_button, !has_bytes (self) ? "There is no memory to write into"
+                                   : !has_text       ? "Enter something first"
+                                                     : "Write this into the memory");
 }
 
 static void
@@ -145,12 +155,10 @@ refresh_undo_buttons (AppMemoryPage *self)
 
   gtk_widget_set_sensitive (self->undo_button, can_undo);
   gtk_widget_set_sensitive (self->redo_button, can_redo);
-  gtk_widget_set_tooltip_text (self->undo_button, can_undo
-                                                      ? "Write the old bytes back (Ctrl+Z)"
-                                                      : "You have edited nothing yet");
-  gtk_widget_set_tooltip_text (self->redo_button, can_redo
-                                                      ? "Write your bytes again (Ctrl+Shift+Z)"
-                                                      : "Nothing was taken back");
+  set_tooltip (self->undo_button,
+               can_undo ? "Write the old bytes back (Ctrl+Z)" : "You have edited nothing yet");
+  set_tooltip (self->redo_button,
+               can_redo ? "Write your bytes again (Ctrl+Shift+Z)" : "Nothing was taken back");
 }
 
 /* What is shown */
@@ -176,7 +184,7 @@ refresh_cursor (AppMemoryPage *self)
   when = ui_memory_words_dup_byte (&self->source, block, cursor);
   text = g_strdup_printf ("0x%zx (%zu) · %s", cursor, cursor, when);
   set_label (self->cursor_label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->cursor_label), text);
+  set_tooltip (GTK_WIDGET (self->cursor_label), text);
   ui_memory_inspector_show (self->inspector, block, cursor);
 }
 
