@@ -219,8 +219,8 @@ refresh_source (AppMemoryPage *self)
   g_free (self->source.lab);
   g_free (self->source.object);
   self->source.lab = g_strdup (lab != NULL ? lab : "");
-  self->source.object = g_strdup (get_memory (self) != NULL ? app_memory_get_name (get_memory (self))
-                                                            : "");
+  self->source.object =
+      g_strdup (get_memory (self) != NULL ? app_memory_get_name (get_memory (self)) : "");
 }
 
 /* The memory may be there now, or gone. Where there never is any, there are no tools for it. */

@@ -226,5 +226,7 @@ ui_memory_folds_find_line (const UiMemoryFolds *self,
   if (self->n_lines == 0)
     return 0;
   stretch = stretch_at (self, find_stretch (self, row, FALSE));
-  return stretch->is_fold ? stretch->line : MIN (stretch->line + (row - stretch->row), self->n_lines - 1);
+  if (stretch->is_fold)
+    return stretch->line;
+  return MIN (stretch->line + (row - stretch->row), self->n_lines - 1);
 }

@@ -157,8 +157,10 @@ draw_cursor (const UiMemoryPicture *self)
   if (!self->shows_cursor || self->cursor >= ui_memory_block_get_size (self->block) ||
       ui_memory_folds_get_line (self->folds, line).is_fold)
     return;
-  ui_hex_painter_frame (self->painter, hex_x, y, 2, self->has_focus && self->column == UI_MEMORY_HEX);
-  ui_hex_painter_frame (self->painter, text_x, y, 1, self->has_focus && self->column == UI_MEMORY_TEXT);
+  ui_hex_painter_frame (self->painter, hex_x, y, 2,
+                        self->has_focus && self->column == UI_MEMORY_HEX);
+  ui_hex_painter_frame (self->painter, text_x, y, 1,
+                        self->has_focus && self->column == UI_MEMORY_TEXT);
   if (self->digit < 0)
     return;
   digit[0] = "0123456789abcdef"[self->digit];

@@ -25,6 +25,8 @@
 #define MIN_FRAME 3
 /* A bar is a little higher than its row of pixels: thin ones could not be seen. */
 #define BAR_HEIGHT 2
+/* In how many parts a screen reader is told where most happens. */
+#define N_PARTS 64
 
 struct _UiMemoryStrip
 {
@@ -188,6 +190,43 @@ ui_memory_strip_get_preferred_width (GtkWidget *widget,
   *minimum = *natural = WIDTH;
 }
 
+/* What the picture says, for who cannot see it. */
+static char *
+dup_description (UiMemoryStrip *self)
+{
+  UiMemoryBlock *block = ui_memory_area_get_block (self->area);
+  gsize size_bytes = ui_memory_block_get_size (block);
+  gsize part_bytes = MAX (size_bytes / N_PARTS, 1);
+  g_autofree char *number = ui_text_dup_number (ui_memory_block_get_heat (block, 0, size_bytes));
+  guint64 most = 0;
+  gsize where = 0;
+
+  for (gsize first = 0; first < size_bytes; first += part_bytes)
+    {
+      guint64 heat =
+          ui_memory_block_get_heat (block, first, MIN (first + part_bytes, size_bytes));
+
+      if (heat > most)
+        where = first;
+      most = MAX (most, heat);
+    }
+  if (most == 0)
+    return g_strdup ("No byte has changed");
+  return g_strdup_printf ("%s changes of bytes, most of them near 0x%zx", number, where);
+}
+
+static void
+on_block_changed (UiMemoryStrip *self)
+{
+  g_autofree char *description = NULL;
+
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->area == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  description = dup_description (self);
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)), description);
+}
+
 static void
 on_area_gone (gpointer data,
               GObject *area)
@@ -245,7 +284,7 @@ ui_memory_strip_new (UiMemoryArea *area)
   self->area = area;
   g_object_weak_ref (G_OBJECT (area), on_area_gone, self);
   g_signal_connect_object (ui_memory_area_get_block (area), "changed",
-                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (on_block_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (gtk_widget_queue_draw), self,

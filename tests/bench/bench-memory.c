@@ -148,7 +148,8 @@ measure_looks (gsize size_bytes,
 
       change (&memory);
       begin = read_busy_ms ();
-      ui_memory_block_look (block, read_section, memory.section, size_bytes, ipc_trace_now_ns (), 0);
+      ui_memory_block_look (block, read_section, memory.section, size_bytes, ipc_trace_now_ns (),
+                            0);
       if (i >= 0)
         looks[i] = read_busy_ms () - begin;
     }

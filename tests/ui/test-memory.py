@@ -3,8 +3,9 @@
 
 import json
 import os
+import re
 
-from tincan_test import check, main, program_path, start_program, start_tincan
+from tincan_test import check, main, program_path, start_program, start_tincan, wait_until
 from tincan_windows import Atspi, connect, window_of, window_test
 
 # Where in the dump the viewer's text does not reach.
@@ -160,6 +161,9 @@ def who():
     with Page('--viewers=1', '--interval-ms=300') as page:
         page.parent.wait_label(r'^[\d:.]+  0x[0-9a-f]+  \d+ bytes?  Viewer 1$')
         page.parent.wait_for('Latest changes', Atspi.Role.LIST_BOX)
+        strip = page.parent.wait_for('How often bytes changed', Atspi.Role.DRAWING_AREA)
+        wait_until(lambda: re.search(r'^[\d,]+ changes of bytes, most of them near 0x',
+                                     strip.tooltip()), what='the strip says where')
 
 
 @window_test('/ui/memory/chooser-follows-and-leads')
