@@ -196,16 +196,7 @@ ui_sequence_view_take_selection (UiSequenceView *self)
 int
 ui_sequence_view_find_current (UiSequenceView *self)
 {
-  for (guint i = 0; self->current != UI_SEQUENCE_NONE &&
-                    i < ui_sequence_scene_get_n_items (self->scene); i++)
-    {
-      const UiSequenceItem *item = ui_sequence_scene_get_item (self->scene, i);
-
-      if (item->kind != UI_SEQUENCE_BUNDLE &&
-          (item->position == self->current || item->partner == self->current))
-        return (int) i;
-    }
-  return -1;
+  return ui_sequence_scene_find_record (self->scene, self->current);
 }
 
 /**

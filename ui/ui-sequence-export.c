@@ -108,7 +108,7 @@ draw_picture (const UiSequenceExport *self,
     .height = sheet->picture_height,
     .lane_px = sheet->lane_px,
     .now_ns = self->now_ns,
-    .selected = UI_SEQUENCE_NONE,
+    .selected = -1,
     .hovered = -1,
   };
 

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  * @left: how far the lanes are scrolled
  * @lane_px: from one lifeline to the next
  * @now_ns: until when lifelines of the living go
- * @selected: the record that is chosen; %UI_SEQUENCE_NONE for none
+ * @selected: the item of the record that is chosen; -1 for none
  * @selected_subject: whose exchange it belongs to; 0 for none
  * @selected_serial: which exchange; 0 for none
  * @cursor_ns: the time that is marked; 0 for none
@@ -43,7 +43,7 @@ typedef struct
   double left;
   double lane_px;
   gint64 now_ns;
-  guint64 selected;
+  int selected;
   guint32 selected_subject;
   guint32 selected_serial;
   gint64 cursor_ns;

@@ -41,10 +41,8 @@ static gboolean
 is_selected (const UiSequencePainter *self,
              const UiSequenceItem *item)
 {
-  guint64 selected = self->frame->selected;
-
-  return selected != UI_SEQUENCE_NONE && item->kind != UI_SEQUENCE_BUNDLE &&
-         (item->position == selected || item->partner == selected);
+  return self->frame->selected >= 0 &&
+         item == ui_sequence_scene_get_item (self->frame->scene, (guint) self->frame->selected);
 }
 
 static gboolean

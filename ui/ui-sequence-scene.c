@@ -218,10 +218,25 @@ add_mark (UiSequenceScene *self,
     {
       before->n[0]++;
       before->n_others += record->step != before->step;
+      before->to_ns = record->time_ns;
       return;
     }
   g_array_append_val (self->items, item);
   *last = self->items->len;
+}
+
+/* Whether a mark of several stands for a record, too. */
+static gboolean
+holds (const UiSequenceItem *mark,
+       const IpcTraceRecord *record,
+       int lane)
+{
+  gboolean at_parent = lane == UI_SEQUENCE_PARENT || is_at_parent (record);
+
+  return mark->is_at_parent == at_parent && (at_parent || mark->lane == lane) &&
+         record->time_ns >= mark->from_ns && record->time_ns <= mark->to_ns &&
+         !ui_sequence_end_of (record).is_message &&
+         (get_mark_class (record) == IPC_TRACE_NOTHING || record->step == mark->step);
 }
 
 static void
@@ -481,6 +496,37 @@ ui_sequence_scene_get_item (UiSequenceScene *self,
                             guint index)
 {
   return &g_array_index (self->items, UiSequenceItem, index);
+}
+
+/**
+ * ui_sequence_scene_find_record:
+ * @self: a scene
+ * @position: a record; %UI_SEQUENCE_NONE for none
+ *
+ * Returns: the index of the item that stands for it: the arrow with this end, the mark, or the mark
+ *   of several in one place that it is one of; -1 when it is not in view, or in a bundle
+ */
+int
+ui_sequence_scene_find_record (UiSequenceScene *self,
+                               guint64 position)
+{
+  const IpcTraceRecord *record =
+      position != UI_SEQUENCE_NONE ? get_record (self, position) : NULL;
+  int lane = record != NULL ? ui_sequence_lanes_find (self->lanes, record->subject)
+                            : UI_SEQUENCE_NO_LANE;
+
+  for (guint i = 0; lane != UI_SEQUENCE_NO_LANE && i < self->items->len; i++)
+    {
+      const UiSequenceItem *item = &g_array_index (self->items, UiSequenceItem, i);
+
+      if (item->kind == UI_SEQUENCE_BUNDLE || item->kind == UI_SEQUENCE_SPAN)
+        continue;
+      if (item->position == position || item->partner == position)
+        return (int) i;
+      if (item->kind == UI_SEQUENCE_MARK && item->n[0] > 1 && holds (item, record, lane))
+        return (int) i;
+    }
+  return -1;
 }
 
 UiSequence *

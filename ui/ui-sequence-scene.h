@@ -36,7 +36,7 @@ typedef enum
  * @serial: which exchange; 0 for none
  * @subject: whose exchange
  * @from_ns: when it left or began
- * @to_ns: when it came or ended; the same for a mark and a stub
+ * @to_ns: when it came or ended; the same for a stub and for a mark of one
  * @position: the record that it stands for; of an arrow, the sending end
  * @partner: of an arrow: the receiving end; otherwise %UI_SEQUENCE_NONE
  * @n: of a bundle, by way: how many messages; of a mark, first: how many in one place
@@ -75,6 +75,8 @@ void ui_sequence_scene_build (UiSequenceScene *self,
 guint ui_sequence_scene_get_n_items (UiSequenceScene *self);
 const UiSequenceItem *ui_sequence_scene_get_item (UiSequenceScene *self,
                                                   guint index);
+int ui_sequence_scene_find_record (UiSequenceScene *self,
+                                   guint64 position);
 UiSequence *ui_sequence_scene_get_model (UiSequenceScene *self);
 UiSequenceLanes *ui_sequence_scene_get_lanes (UiSequenceScene *self);
 

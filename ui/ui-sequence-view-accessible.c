@@ -182,16 +182,6 @@ ui_sequence_view_accessible_ref_child (AtkObject *object,
 /* AtkSelection */
 
 static gboolean
-is_item_selected (UiSequenceView *view,
-                  const UiSequenceItem *item)
-{
-  guint64 selected = ui_focus_get_selected (ui_sequence_view_get_focus (view));
-
-  return selected != UI_FOCUS_NONE && item->kind != UI_SEQUENCE_BUNDLE &&
-         (item->position == selected || item->partner == selected);
-}
-
-static gboolean
 add_selection (AtkSelection *selection,
                int index)
 {
@@ -215,25 +205,28 @@ clear_selection (AtkSelection *selection)
   return TRUE;
 }
 
+/* Which child stands for the chosen record, or -1. */
+static int
+find_selected (AtkSelection *selection)
+{
+  UiSequenceView *view = get_view (selection);
+  int selected = view != NULL ? ui_sequence_view_get_frame (view).selected : -1;
+  int child;
+
+  if (selected < 0)
+    return -1;
+  child = (int) ui_sequence_lanes_get_n (ui_sequence_view_get_lanes (view));
+  for (int i = 0; i < selected; i++)
+    child += ui_sequence_scene_get_item (ui_sequence_view_get_scene (view), (guint) i)->kind !=
+             UI_SEQUENCE_SPAN;
+  return child;
+}
+
 static gboolean
 is_child_selected (AtkSelection *selection,
                    int index)
 {
-  UiSequenceView *view = get_view (selection);
-  const UiSequenceItem *item = view != NULL ? find_item (view, index) : NULL;
-
-  return item != NULL && is_item_selected (view, item);
-}
-
-static int
-find_selected (AtkSelection *selection)
-{
-  int n = ui_sequence_view_accessible_get_n_children (ATK_OBJECT (selection));
-
-  for (int i = 0; i < n; i++)
-    if (is_child_selected (selection, i))
-      return i;
-  return -1;
+  return index >= 0 && find_selected (selection) == index;
 }
 
 static int

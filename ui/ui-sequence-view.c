@@ -477,7 +477,9 @@ ui_sequence_view_get_frame (UiSequenceView *self)
     .left = ui_scroll_area_get_scroll (UI_SCROLL_AREA (self), GTK_ORIENTATION_HORIZONTAL),
     .lane_px = self->lane_px,
     .now_ns = self->now_ns,
-    .selected = record != NULL ? ui_focus_get_selected (self->focus) : UI_SEQUENCE_NONE,
+    .selected = record != NULL ? ui_sequence_scene_find_record (
+                                     self->scene, ui_focus_get_selected (self->focus))
+                               : -1,
     .selected_subject = record != NULL ? record->subject : 0,
     .selected_serial = record != NULL ? record->serial : 0,
     .cursor_ns = ui_focus_get_cursor (self->focus),

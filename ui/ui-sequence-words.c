@@ -249,7 +249,9 @@ dup_mark_name (const UiSequenceItem *item,
 
   if (item->n[0] > 1)
     more = g_strdup_printf (", and %u more %s at the same place", item->n[0] - 1,
-                            item->n_others > 0 ? "steps" : "of them");
+                            item->n_others == 0 ? "of them"
+                            : item->n[0] == 2   ? "step"
+                                                : "steps");
   return g_strdup_printf ("%s: %s%s%s%s", who, step, text != NULL ? ", " : "",
                           text != NULL ? text : "", more != NULL ? more : "");
 }

@@ -192,6 +192,37 @@ test_one_request (Fixture *fixture,
   g_assert_cmpint (find_item (fixture, UI_SEQUENCE_SPAN, 0)->to_ns, ==, 2 * S + 600 * US);
 }
 
+/* What lies in one place is one mark, which stands for all of it. */
+static void
+test_marks_in_one_place (Fixture *fixture,
+                         gconstpointer data)
+{
+  const UiSequenceItem *mark;
+  guint64 first;
+
+  append_exchange (fixture, fixture->viewer, 2 * S, 7);
+  append (fixture, fixture->viewer, 2 * S + 650 * US, IPC_TRACE_MEMORY_READ, CHILD, 7, "Written");
+  build (fixture, 2 * S, 3 * S, 100 * MS);
+  first = ui_sequence_find (fixture->model, 2 * S);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_MARK), ==, 2);
+  mark = find_item (fixture, UI_SEQUENCE_MARK, 0);
+  assert_name (fixture, mark, "Viewer 1: event set, and 1 more step at the same place");
+  g_assert_true (mark == ui_sequence_scene_get_item (
+                             fixture->scene,
+                             (guint) ui_sequence_scene_find_record (fixture->scene, first + 6)));
+  /* The other is the parent's, and a message is an arrow. */
+  g_assert_true (find_item (fixture, UI_SEQUENCE_MARK, 1) ==
+                 ui_sequence_scene_get_item (
+                     fixture->scene,
+                     (guint) ui_sequence_scene_find_record (fixture->scene, first + 3)));
+  g_assert_cmpint (ui_sequence_scene_get_item (
+                       fixture->scene,
+                       (guint) ui_sequence_scene_find_record (fixture->scene, first + 5))
+                       ->kind,
+                   ==, UI_SEQUENCE_ARROW);
+  g_assert_cmpint (ui_sequence_scene_find_record (fixture->scene, UI_SEQUENCE_NONE), ==, -1);
+}
+
 /* A sender reads the clock after its call, when the receiver may be done. */
 static void
 test_received_before_sent (Fixture *fixture,
@@ -621,6 +652,7 @@ main (int argc,
   g_test_add ("/ui/sequence/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("both-ends", test_both_ends);
   ADD ("one-request", test_one_request);
+  ADD ("marks-in-one-place", test_marks_in_one_place);
   ADD ("received-before-sent", test_received_before_sent);
   ADD ("foreign-child", test_foreign_child);
   ADD ("calls", test_calls);

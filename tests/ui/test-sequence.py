@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from tincan_test import check, main, start_tincan, wait_until
 from tincan_windows import Atspi, Control, GLib, connect, window_of, window_test
 
+STEP_COLUMN = 4
 SAMPLE = os.path.join(os.path.dirname(__file__), '..', '..', 'data', 'samples', 'child.py')
 
 
@@ -80,6 +81,24 @@ def chosen():
         parent.label('Text of the record').wait_text('^GTKClient msg 0 ')
         item = diagram.wait('^Viewer 1 → parent: GTKClient msg 0 ').accessible
         check(item.get_state_set().contains(Atspi.StateType.SELECTED), 'what was chosen is not')
+
+
+@window_test('/ui/sequence/chosen-elsewhere')
+def chosen_elsewhere():
+    tincan, parent = open_page()
+    with tincan:
+        tincan.wait_for(step='message-received', side='viewer')
+        Diagram(parent)
+        parent.page('Traffic')
+        table = parent.wait_for('Traffic', Atspi.Role.TABLE).accessible.get_table_iface()
+
+        def find():
+            return [row for row in range(table.get_n_rows())
+                    if table.get_accessible_at(row, STEP_COLUMN).get_name() == 'message received']
+        row = wait_until(find, what='a message in the traffic')[0]
+        table.add_row_selection(row)
+        parent.page('Sequence')
+        parent.label('Facts of the message').wait_text('^Viewer 1 → parent: GTKClient msg 0 ')
 
 
 @window_test('/ui/sequence/foreign-child')
