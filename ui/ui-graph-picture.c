@@ -161,14 +161,27 @@ add_child (UiGraphPicture *self,
   g_array_append_val (self->boxes, box);
 }
 
+/* Records of the lab itself are the parent's. A saved trace may have none. */
+static pid_t
+find_parent_pid (UiGraphPicture *self)
+{
+  IpcTraceStore *store = ui_graph_get_store (self->graph);
+  const IpcTraceSubject *subject;
+
+  for (guint32 id = 1; (subject = ipc_trace_store_get_subject (store, id)) != NULL; id++)
+    if (subject->member == 0 && g_strcmp0 (subject->lab, self->lab) == 0)
+      return subject->pid;
+  return 0;
+}
+
 static void
 add_parent (UiGraphPicture *self)
 {
-  UiGraphBox box = { .state = UI_GRAPH_CONNECTED };
+  UiGraphBox box = { .state = UI_GRAPH_CONNECTED, .pid = find_parent_pid (self) };
 
   box.title = g_strdup ("Parent");
-  box.words = g_strdup ("Tin Can");
-  box.name = g_strdup ("Parent");
+  box.words = box.pid != 0 ? g_strdup_printf ("pid %d", (int) box.pid) : g_strdup ("Tin Can");
+  box.name = box.pid != 0 ? g_strdup_printf ("Parent, pid %d", (int) box.pid) : g_strdup ("Parent");
   g_array_append_val (self->boxes, box);
 }
 

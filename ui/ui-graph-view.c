@@ -13,6 +13,7 @@
 
 #include "ui-graph-view.h"
 
+#include "ui-backing.h"
 #include "ui-graph-keys.h"
 #include "ui-graph-view-accessible.h"
 #include "ui-style.h"
@@ -28,13 +29,15 @@ struct _UiGraphView
   UiLifetimes *lifetimes;
   UiGraphPicture *picture;  /* what is shown */
   UiGraphFlight *flight;    /* what is on its way */
-  cairo_surface_t *surface; /* what stands still, as drawn; NULL when it must be drawn again */
+  UiBacking backing;        /* what stands still, as drawn */
   char *lab;                /* what is to be shown */
   guint member;             /* the chosen child; 0 for none */
   UiGraphItem hovered;
   UiGraphItem focused;
   gboolean is_paused;
   gboolean is_stale;     /* the picture is not what is now */
+  gint64 batch_us;       /* when the first of the records came that come now; 0 between them */
+  gboolean is_batch_seen; /* whether they are to be seen on their way */
   gint64 refreshed_us;   /* when it was renewed */
   guint refresh_source;  /* renews it later; 0 when that is not due */
   guint tick;            /* the tick callback; 0 while nothing is on its way */
@@ -54,9 +57,9 @@ static guint signals[N_SIGNALS];
 /* The picture */
 
 static void
-forget_surface (UiGraphView *self)
+forget_backing (UiGraphView *self)
 {
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  ui_backing_forget (&self->backing);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -65,7 +68,7 @@ place (UiGraphView *self)
 {
   ui_graph_picture_place (self->picture, gtk_widget_get_allocated_width (GTK_WIDGET (self)),
                           gtk_widget_get_allocated_height (GTK_WIDGET (self)));
-  forget_surface (self);
+  forget_backing (self);
 }
 
 static void
@@ -98,6 +101,7 @@ on_changed (UiGraphView *self)
 {
   gint64 age_us = g_get_monotonic_time () - self->refreshed_us;
 
+  self->batch_us = 0;
   self->is_stale = TRUE;
   if (self->is_paused || self->refresh_source != 0 || self->tick != 0 ||
       !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -158,11 +162,10 @@ fly (UiGraphView *self,
      guint8 object,
      UiGraphLeg leg)
 {
-  gint64 now_us = g_get_monotonic_time ();
-
   if (leg == UI_GRAPH_OBJECT_TO_PARENT && !life->is_heard)
-    ui_graph_flight_add (self->flight, life->subject, object, UI_GRAPH_CHILD_TO_OBJECT, now_us);
-  ui_graph_flight_add (self->flight, life->subject, object, leg, now_us);
+    ui_graph_flight_add (self->flight, life->subject, object, UI_GRAPH_CHILD_TO_OBJECT,
+                         self->batch_us);
+  ui_graph_flight_add (self->flight, life->subject, object, leg, self->batch_us);
   if (self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, self, NULL);
 }
@@ -185,6 +188,14 @@ fly_for_all (UiGraphView *self,
     }
 }
 
+/* What is the same for all records that come at once is asked once. */
+static void
+begin_batch (UiGraphView *self)
+{
+  self->batch_us = g_get_monotonic_time ();
+  self->is_batch_seen = is_animated (self);
+}
+
 static void
 on_step (const UiGraphLife *life,
          guint8 object,
@@ -192,10 +203,14 @@ on_step (const UiGraphLife *life,
          gpointer data)
 {
   UiGraphView *self = data;
-  const IpcTraceSubject *subject =
-      ipc_trace_store_get_subject (ui_graph_get_store (self->graph), life->subject);
+  const IpcTraceSubject *subject;
 
-  if (g_strcmp0 (subject->lab, self->lab) != 0 || !is_animated (self))
+  if (self->batch_us == 0)
+    begin_batch (self);
+  if (!self->is_batch_seen)
+    return;
+  subject = ipc_trace_store_get_subject (ui_graph_get_store (self->graph), life->subject);
+  if (g_strcmp0 (subject->lab, self->lab) != 0)
     return;
   if (subject->member == 0)
     fly_for_all (self, ipc_trace_subject_get_object (subject, object), leg);
@@ -216,35 +231,23 @@ get_frame (UiGraphView *self)
   return frame;
 }
 
-static void
-render (UiGraphView *self,
-        const UiGraphFrame *frame)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  cairo_t *cr;
-
-  self->surface = gdk_window_create_similar_surface (
-      gtk_widget_get_window (widget), CAIRO_CONTENT_COLOR_ALPHA,
-      gtk_widget_get_allocated_width (widget), gtk_widget_get_allocated_height (widget));
-  cr = cairo_create (self->surface);
-  ui_graph_painter_draw (frame, cr);
-  cairo_destroy (cr);
-}
-
 static gboolean
 ui_graph_view_draw (GtkWidget *widget,
                     cairo_t *cr)
 {
   UiGraphView *self = UI_GRAPH_VIEW (widget);
   UiGraphFrame frame = get_frame (self);
+  cairo_t *own;
 
   gtk_render_background (gtk_widget_get_style_context (widget), cr, 0, 0,
                          gtk_widget_get_allocated_width (widget),
                          gtk_widget_get_allocated_height (widget));
-  if (self->surface == NULL)
-    render (self, &frame);
-  cairo_set_source_surface (cr, self->surface, 0, 0);
-  cairo_paint (cr);
+  if ((own = ui_backing_begin (&self->backing, widget)) != NULL)
+    {
+      ui_graph_painter_draw (&frame, own);
+      cairo_destroy (own);
+    }
+  ui_backing_paint (&self->backing, cr);
   if (self->tick != 0)
     ui_graph_painter_draw_flight (
         &frame, self->flight, gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (widget)),
@@ -264,7 +267,7 @@ static void
 ui_graph_view_style_updated (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ui_graph_view_parent_class)->style_updated (widget);
-  forget_surface (UI_GRAPH_VIEW (widget));
+  forget_backing (UI_GRAPH_VIEW (widget));
 }
 
 static void
@@ -287,11 +290,10 @@ ui_graph_view_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (ui_graph_view_parent_class)->unmap (widget);
 }
 
-/* Another scale needs another surface, too. */
 static void
 ui_graph_view_unrealize (GtkWidget *widget)
 {
-  g_clear_pointer (&UI_GRAPH_VIEW (widget)->surface, cairo_surface_destroy);
+  ui_backing_clear (&UI_GRAPH_VIEW (widget)->backing);
   GTK_WIDGET_CLASS (ui_graph_view_parent_class)->unrealize (widget);
 }
 
@@ -305,7 +307,7 @@ set_hovered (UiGraphView *self,
     return;
   self->hovered = item;
   gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
-  forget_surface (self);
+  forget_backing (self);
 }
 
 static gboolean
@@ -390,7 +392,7 @@ ui_graph_view_focus_in_event (GtkWidget *widget,
 
   if (self->focused.member < 0)
     ui_graph_view_set_focused (self, (UiGraphItem){ (int) self->member, 0 });
-  forget_surface (self);
+  forget_backing (self);
   return GTK_WIDGET_CLASS (ui_graph_view_parent_class)->focus_in_event (widget, event);
 }
 
@@ -398,7 +400,7 @@ static gboolean
 ui_graph_view_focus_out_event (GtkWidget *widget,
                                GdkEventFocus *event)
 {
-  forget_surface (UI_GRAPH_VIEW (widget));
+  forget_backing (UI_GRAPH_VIEW (widget));
   return GTK_WIDGET_CLASS (ui_graph_view_parent_class)->focus_out_event (widget, event);
 }
 
@@ -427,7 +429,7 @@ ui_graph_view_finalize (GObject *object)
 {
   UiGraphView *self = UI_GRAPH_VIEW (object);
 
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  ui_backing_clear (&self->backing);
   g_clear_pointer (&self->picture, ui_graph_picture_free);
   g_clear_pointer (&self->flight, ui_graph_flight_free);
   g_free (self->lab);
@@ -487,7 +489,7 @@ ui_graph_view_init (UiGraphView *self)
                                      GDK_POINTER_MOTION_MASK | GDK_LEAVE_NOTIFY_MASK);
   gtk_style_context_add_class (gtk_widget_get_style_context (widget), GTK_STYLE_CLASS_VIEW);
   gtk_style_context_add_class (gtk_widget_get_style_context (widget), UI_STYLE_FIGURES);
-  g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (forget_surface), NULL);
+  g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (forget_backing), NULL);
 }
 
 /**
@@ -542,7 +544,7 @@ ui_graph_view_set_subject (UiGraphView *self,
       stop_flight (self);
       refresh (self);
     }
-  forget_surface (self);
+  forget_backing (self);
 }
 
 /**
@@ -619,7 +621,7 @@ ui_graph_view_set_focused (UiGraphView *self,
   if (ui_graph_item_equal (self->focused, item))
     return;
   self->focused = item;
-  forget_surface (self);
+  forget_backing (self);
   ui_graph_view_accessible_focused (gtk_widget_get_accessible (GTK_WIDGET (self)));
 }
 

@@ -2,7 +2,7 @@
 /*
  * ui-plot-columns: the figures of ui-plot-series as columns of pixels.
  *
- * A column of two pixels is often shorter than the time between two messages, and a rate measured
+ * A column of some pixels is often shorter than the time between two messages, and a rate measured
  * in it would be all or nothing. So a rate is of the time before it: two seconds, or where less than
  * twelve are in view, a sixth of that.
  *

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* How wide a column of the lines is, in pixels, and one of the latencies. */
-#define UI_PLOT_COLUMN_PX 2
+#define UI_PLOT_COLUMN_PX 3
 #define UI_PLOT_CELL_PX 4
 
 /**

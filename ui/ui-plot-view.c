@@ -13,6 +13,7 @@
 
 #include "ui-plot-view.h"
 
+#include "ui-backing.h"
 #include "ui-plot-view-accessible.h"
 #include "ui-style.h"
 
@@ -32,7 +33,7 @@ struct _UiPlotView
   UiFocus *focus;
   UiTimeAxis axis;
   UiPlotColumns *columns;   /* what is shown */
-  cairo_surface_t *surface; /* the plots, as drawn; NULL when they must be drawn again */
+  UiBacking backing;        /* the plots, as drawn */
   gboolean is_growing;      /* records may still come */
   gboolean is_live;         /* the last minute is shown */
   gboolean is_stale;        /* records came since it was renewed */
@@ -46,9 +47,9 @@ static guint signal_zoomed;
 /* What is shown */
 
 static void
-forget_surface (UiPlotView *self)
+forget_backing (UiPlotView *self)
 {
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  ui_backing_forget (&self->backing);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -58,7 +59,7 @@ refresh_columns (UiPlotView *self)
   g_clear_pointer (&self->columns, ui_plot_columns_free);
   self->columns = ui_plot_columns_new (self->series, &self->axis, ui_focus_get_lab (self->focus),
                                        ui_focus_get_member (self->focus));
-  forget_surface (self);
+  forget_backing (self);
 }
 
 /* The last minute, while there is more than that. */
@@ -149,21 +150,6 @@ get_frame (UiPlotView *self)
                         ui_focus_get_cursor (self->focus) };
 }
 
-static void
-render (UiPlotView *self,
-        const UiPlotFrame *frame)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  cairo_t *cr;
-
-  self->surface = gdk_window_create_similar_surface (
-      gtk_widget_get_window (widget), CAIRO_CONTENT_COLOR_ALPHA,
-      gtk_widget_get_allocated_width (widget), gtk_widget_get_allocated_height (widget));
-  cr = cairo_create (self->surface);
-  ui_plot_painter_draw (frame, cr);
-  cairo_destroy (cr);
-}
-
 static gboolean
 ui_plot_view_draw (GtkWidget *widget,
                    cairo_t *cr)
@@ -173,12 +159,15 @@ ui_plot_view_draw (GtkWidget *widget,
   GtkStyleContext *context = gtk_widget_get_style_context (widget);
   int width = gtk_widget_get_allocated_width (widget);
   int height = gtk_widget_get_allocated_height (widget);
+  cairo_t *own;
 
   gtk_render_background (context, cr, 0, 0, width, height);
-  if (self->surface == NULL)
-    render (self, &frame);
-  cairo_set_source_surface (cr, self->surface, 0, 0);
-  cairo_paint (cr);
+  if ((own = ui_backing_begin (&self->backing, widget)) != NULL)
+    {
+      ui_plot_painter_draw (&frame, own);
+      cairo_destroy (own);
+    }
+  ui_backing_paint (&self->backing, cr);
   ui_plot_painter_draw_cursor (&frame, cr);
   if (gtk_widget_has_visible_focus (widget))
     gtk_render_focus (context, cr, 2, 2, width - 4, height - 4);
@@ -202,7 +191,7 @@ static void
 ui_plot_view_style_updated (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ui_plot_view_parent_class)->style_updated (widget);
-  forget_surface (UI_PLOT_VIEW (widget));
+  forget_backing (UI_PLOT_VIEW (widget));
 }
 
 static void
@@ -222,7 +211,7 @@ ui_plot_view_unmap (GtkWidget *widget)
 static void
 ui_plot_view_unrealize (GtkWidget *widget)
 {
-  g_clear_pointer (&UI_PLOT_VIEW (widget)->surface, cairo_surface_destroy);
+  ui_backing_clear (&UI_PLOT_VIEW (widget)->backing);
   GTK_WIDGET_CLASS (ui_plot_view_parent_class)->unrealize (widget);
 }
 
@@ -356,7 +345,7 @@ ui_plot_view_finalize (GObject *object)
 {
   UiPlotView *self = UI_PLOT_VIEW (object);
 
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  ui_backing_clear (&self->backing);
   g_clear_pointer (&self->columns, ui_plot_columns_free);
   g_clear_object (&self->series);
   g_clear_object (&self->focus);
@@ -403,7 +392,7 @@ ui_plot_view_init (UiPlotView *self)
                                      GDK_SMOOTH_SCROLL_MASK | GDK_POINTER_MOTION_MASK);
   gtk_style_context_add_class (gtk_widget_get_style_context (widget), GTK_STYLE_CLASS_VIEW);
   gtk_style_context_add_class (gtk_widget_get_style_context (widget), UI_STYLE_FIGURES);
-  g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (forget_surface), NULL);
+  g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (forget_backing), NULL);
 }
 
 /**

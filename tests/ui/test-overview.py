@@ -55,6 +55,7 @@ def boxes():
         graph = Graph(parent)
         graph.wait(f'^Viewer 1, pid {first}, connected$')
         graph.wait(f'^Viewer 2, pid {second}, connected$')
+        check(f'Parent, pid {tincan.pid}' in graph.names(), f'no parent: {graph.names()}')
         for number in (1, 2):
             graph.wait(rf'^Pipe{number}_{tincan.pid}: [1-9]\d* messages, \d+ wait')
             graph.wait(rf'^Event{number}_{tincan.pid}: set [1-9]\d* times?, woke ')
