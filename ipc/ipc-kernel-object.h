@@ -25,6 +25,7 @@ typedef enum
  * @fd: as which descriptor; -1 for memory that is mapped and has no descriptor any more
  * @flags: #IpcHoldFlags
  * @end: of a connection: which of its two ends; 0 otherwise
+ * @is_non_blocking: a read or write through it never waits
  * @position_bytes: where the descriptor stands, in memory
  */
 typedef struct
@@ -33,6 +34,7 @@ typedef struct
   int fd;
   guint8 flags;
   guint8 end;
+  gboolean is_non_blocking;
   guint64 position_bytes;
 } IpcHolder;
 

@@ -337,6 +337,27 @@ append_positions (GString *text,
     }
 }
 
+/* Who waits in a read or write, and who is told to come again. */
+static void
+append_non_blocking (GString *text,
+                     const IpcKernelObject *object,
+                     const UiObjectNames *names)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < object->holders->len; i++)
+    {
+      const IpcHolder *holder = ipc_kernel_object_get_holder (object, i);
+
+      if (!holder->is_non_blocking)
+        continue;
+      g_string_append (text, n++ == 0 ? " Non-blocking for " : ", ");
+      append_holder (text, holder, names);
+    }
+  if (n > 0)
+    g_string_append_c (text, '.');
+}
+
 /**
  * ui_object_dup_facts:
  * @object: an object
@@ -360,6 +381,8 @@ ui_object_dup_facts (const IpcKernelObject *object,
     append_fill (text, object, i, names);
   if (is_memory (object))
     append_positions (text, object, names);
+  else
+    append_non_blocking (text, object, names);
   if (*access != '\0')
     g_string_append_printf (text, " Permissions %s.", access);
   if (*seals != '\0')

@@ -97,6 +97,7 @@ test_pipe (void)
   g_assert_cmpuint (object->holders->len, ==, 2);
   g_assert_cmpint (get_holder_of (object, 0, fds[0])->flags, ==, IPC_HOLD_READ);
   g_assert_cmpint (get_holder_of (object, 0, fds[1])->flags, ==, IPC_HOLD_WRITE);
+  g_assert_true (get_holder_of (object, 0, fds[1])->is_non_blocking);
   g_assert_false (ipc_kernel_object_is_shared (object));
   close (fds[0]);
   close (fds[1]);
