@@ -13,10 +13,15 @@
  * A page that is told something that it has said itself may do nothing or do it again: setting
  * what is set already emits nothing, so no circle turns for ever.
  *
+ * A record that comes late pushes those after it to higher positions. The chosen one stays the one
+ * that was chosen: it is found again by its bytes.
+ *
  * No drawing here, and no GTK. Main thread only.
  */
 
 #include "ui-focus.h"
+
+#include <string.h>
 
 struct _UiFocus
 {
@@ -26,6 +31,8 @@ struct _UiFocus
   IpcTraceStore *store;
   /* The record that is chosen, by its position; UI_FOCUS_NONE for none. */
   guint64 position;
+  /* That record as it was when it was chosen; all 0 when there was none. */
+  IpcTraceRecord chosen;
   /* The time that is marked, by CLOCK_MONOTONIC; 0 for none. */
   gint64 cursor_ns;
   /* What is let through, in the words of ipc-trace-filter; empty for everything. */
@@ -51,6 +58,44 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+static void
+set_position (UiFocus *self,
+              guint64 position)
+{
+  const IpcTraceRecord *record;
+
+  self->position = position;
+  memset (&self->chosen, 0, sizeof self->chosen);
+  record = ui_focus_get_record (self);
+  if (record != NULL)
+    self->chosen = *record;
+  g_signal_emit (self, signals[SELECTED], 0);
+}
+
+/* Records from @from on are new, or were moved upwards. Most often that is behind what is chosen. */
+static void
+on_store_changed (UiFocus *self,
+                  guint64 from,
+                  guint64 end)
+{
+  guint64 position = MAX (self->position, ipc_trace_store_get_first (self->store));
+
+  if (self->position < from || self->position >= end || self->chosen.time_ns == 0)
+    return;
+  for (; position < end; position++)
+    {
+      const IpcTraceRecord *record = ipc_trace_store_get (self->store, position);
+
+      if (record->time_ns > self->chosen.time_ns)
+        return;
+      if (memcmp (record, &self->chosen, sizeof *record) != 0)
+        continue;
+      if (position != self->position)
+        set_position (self, position);
+      return;
+    }
+}
 
 static void
 ui_focus_dispose (GObject *object)
@@ -107,6 +152,9 @@ ui_focus_new (IpcTraceStore *store)
   UiFocus *self = g_object_new (UI_TYPE_FOCUS, NULL);
 
   self->store = g_object_ref (store);
+  /* After the pages, which may follow it by themselves. */
+  g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   return self;
 }
 
@@ -135,8 +183,7 @@ ui_focus_select (UiFocus *self,
 {
   if (self->position == position)
     return;
-  self->position = position;
-  g_signal_emit (self, signals[SELECTED], 0);
+  set_position (self, position);
   if (ui_focus_get_record (self) != NULL)
     ui_focus_set_cursor (self, ui_focus_get_record (self)->time_ns);
 }

@@ -88,6 +88,25 @@ test_discarded_record (Fixture *fixture,
   g_assert_null (ui_focus_get_record (fixture->focus));
 }
 
+/* A record that comes late pushes the chosen one up; it stays the chosen one. */
+static void
+test_late_record (Fixture *fixture,
+                  gconstpointer data)
+{
+  append (fixture, 10);
+  append (fixture, 30);
+  append (fixture, 50);
+  ui_focus_select (fixture->focus, 1);
+  append (fixture, 40);
+  g_assert_cmpuint (ui_focus_get_selected (fixture->focus), ==, 1);
+  g_assert_cmpuint (fixture->n_selected, ==, 1);
+  append (fixture, 20);
+  g_assert_cmpuint (ui_focus_get_selected (fixture->focus), ==, 2);
+  g_assert_cmpint (ui_focus_get_record (fixture->focus)->time_ns, ==, 30);
+  g_assert_cmpuint (fixture->n_selected, ==, 2);
+  g_assert_cmpuint (fixture->n_moved, ==, 1);
+}
+
 static void
 test_same_is_silent (Fixture *fixture,
                      gconstpointer data)
@@ -123,6 +142,7 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
   add_test ("/focus/selection-moves-cursor", test_selection_moves_cursor);
   add_test ("/focus/discarded-record", test_discarded_record);
+  add_test ("/focus/late-record", test_late_record);
   add_test ("/focus/same-is-silent", test_same_is_silent);
   return g_test_run ();
 }
