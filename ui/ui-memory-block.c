@@ -165,21 +165,19 @@ remember_look (UiMemoryBlock *self)
  * has found many. */
 static void
 remember_change (UiMemoryBlock *self,
-                 gsize first,
-                 gsize end,
-                 gsize n_bytes)
+                 const UiMemoryChange *change)
 {
-  UiMemoryChange change = { self->since_ns, self->look_ns, first, end, n_bytes };
-
   if (self->n_in_look > 0)
     {
       UiMemoryChange *last =
           &g_array_index (self->changes, UiMemoryChange, self->changes->len - 1);
 
-      if (first < last->end + UI_MEMORY_ROW_BYTES || self->n_in_look >= MAX_CHANGES_PER_LOOK)
+      if (change->first < last->end + UI_MEMORY_ROW_BYTES ||
+          self->n_in_look >= MAX_CHANGES_PER_LOOK)
         {
-          last->end = end;
-          last->n_bytes += n_bytes;
+          last->end = change->end;
+          last->n_bytes += change->n_bytes;
+          last->last_byte = change->last_byte;
           return;
         }
     }
@@ -187,7 +185,7 @@ remember_change (UiMemoryBlock *self,
     remember_look (self);
   if (self->changes->len >= 2 * MAX_CHANGES)
     g_array_remove_range (self->changes, 0, MAX_CHANGES);
-  g_array_append_val (self->changes, change);
+  g_array_append_val (self->changes, *change);
   self->n_in_look++;
 }
 
@@ -201,9 +199,9 @@ take_row (UiMemoryBlock *self,
 {
   const guint8 *old_bytes = self->bytes + offset;
   gsize in_page = offset % UI_MEMORY_PAGE_BYTES;
+  UiMemoryChange change = { .since_ns = self->since_ns, .seen_ns = self->look_ns };
   guint first = n_bytes;
   guint end = 0;
-  guint n = 0;
 
   for (guint i = 0; i < n_bytes; i++)
     if (old_bytes[i] != bytes[i])
@@ -211,11 +209,15 @@ take_row (UiMemoryBlock *self,
         stamps->bytes[in_page + i] = self->stamp;
         first = MIN (first, i);
         end = i + 1;
-        n++;
+        change.n_bytes++;
       }
   stamps->rows[in_page / UI_MEMORY_ROW_BYTES] = self->stamp;
-  self->buckets[offset >> self->bucket_shift] += n;
-  remember_change (self, offset + first, offset + end, n);
+  self->buckets[offset >> self->bucket_shift] += change.n_bytes;
+  change.first = offset + first;
+  change.end = offset + end;
+  change.first_byte = bytes[first];
+  change.last_byte = bytes[end - 1];
+  remember_change (self, &change);
 }
 
 static void

@@ -47,6 +47,8 @@ typedef enum
  * @first: the first byte that is different
  * @end: one past the last
  * @n_bytes: how many between the two are different
+ * @first_byte: what the first one was seen to be
+ * @last_byte: what the last one was seen to be
  *
  * A stretch of bytes that one look found changed. What is less than a row apart is one stretch.
  */
@@ -57,6 +59,8 @@ typedef struct
   gsize first;
   gsize end;
   gsize n_bytes;
+  guint8 first_byte;
+  guint8 last_byte;
 } UiMemoryChange;
 
 #define UI_TYPE_MEMORY_BLOCK (ui_memory_block_get_type ())

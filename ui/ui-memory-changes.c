@@ -140,7 +140,7 @@ show_change (UiMemoryChanges *self,
 {
   const UiMemoryChange *change = ui_memory_block_get_change (block, index);
   g_autofree char *words =
-      ui_memory_words_dup_change (source, block, change, &self->positions[index]);
+      ui_memory_words_dup_change (source, change, &self->positions[index]);
   GtkWidget *row = gtk_widget_get_parent (self->labels[index]);
 
   self->offsets[index] = change->first;

@@ -101,10 +101,21 @@ ui_memory_words_dup_byte (const UiMemorySource *source,
   return g_strdup_printf ("Changed by another process, seen at %s", time);
 }
 
+/* Who put a byte there that a look found. */
+static gboolean
+find_writer_of (const UiMemorySource *source,
+                const UiMemoryChange *change,
+                gsize offset,
+                guint8 byte,
+                UiMemoryWriter *writer)
+{
+  return ui_memory_writers_find (source->store, source->lab, source->object, offset, byte,
+                                 change->since_ns, change->seen_ns, writer);
+}
+
 /* Who changed a stretch: one name when the first and the last byte have the same one. */
 static char *
 dup_who (const UiMemorySource *source,
-         UiMemoryBlock *block,
          const UiMemoryChange *change,
          guint64 *position)
 {
@@ -116,8 +127,8 @@ dup_who (const UiMemorySource *source,
   *position = G_MAXUINT64;
   if (!reaches_back (source, change->since_ns))
     return g_strdup ("no longer known");
-  has_first = find_writer (source, block, change->first, &first);
-  has_last = find_writer (source, block, change->end - 1, &last);
+  has_first = find_writer_of (source, change, change->first, change->first_byte, &first);
+  has_last = find_writer_of (source, change, change->end - 1, change->last_byte, &last);
   if (!has_first && !has_last)
     return g_strdup ("another process");
   *position = has_last ? last.position : first.position;
@@ -129,20 +140,18 @@ dup_who (const UiMemorySource *source,
 /**
  * ui_memory_words_dup_change:
  * @source: where to look up who it was
- * @block: the memory
- * @change: a change of it
+ * @change: a change of the memory
  * @position: (out): a record that says so; %G_MAXUINT64 when there is none
  *
  * Returns: (transfer full): when it was, where, how much and who, in columns
  */
 char *
 ui_memory_words_dup_change (const UiMemorySource *source,
-                            UiMemoryBlock *block,
                             const UiMemoryChange *change,
                             guint64 *position)
 {
   g_autofree char *time = ui_memory_words_dup_time (source->store, change->seen_ns);
-  g_autofree char *who = dup_who (source, block, change, position);
+  g_autofree char *who = dup_who (source, change, position);
   g_autofree char *number = ui_text_dup_number (change->n_bytes);
 
   return g_strdup_printf ("%s  0x%zx  %s %s  %s", time, change->first, number,

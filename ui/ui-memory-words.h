@@ -27,7 +27,6 @@ char *ui_memory_words_dup_byte (const UiMemorySource *source,
                                 UiMemoryBlock *block,
                                 gsize offset);
 char *ui_memory_words_dup_change (const UiMemorySource *source,
-                                  UiMemoryBlock *block,
                                   const UiMemoryChange *change,
                                   guint64 *position);
 

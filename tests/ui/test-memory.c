@@ -656,14 +656,55 @@ test_words (Fixture *fixture,
   assert_words (fixture, block, 0, "Changed at ", " by Viewer 1");
   assert_words (fixture, block, 100, "Changed by another process, seen at ", "");
   assert_words (fixture, block, 7, "Not changed since", "");
-  latest = ui_memory_words_dup_change (&fixture->source, block,
+  latest = ui_memory_words_dup_change (&fixture->source,
                                        ui_memory_block_get_change (block, 0), &position);
   g_assert_true (g_str_has_suffix (latest, "  0x64  1 byte  another process"));
   g_assert_cmpuint (position, ==, G_MAXUINT64);
-  before = ui_memory_words_dup_change (&fixture->source, block,
+  before = ui_memory_words_dup_change (&fixture->source,
                                        ui_memory_block_get_change (block, 1), &position);
   g_assert_true (g_str_has_suffix (before, "  0x0  5 bytes  Viewer 1"));
   g_assert_cmpuint (position, ==, 0);
+}
+
+static void
+assert_change (Fixture *fixture,
+               UiMemoryBlock *block,
+               guint index,
+               const char *suffix)
+{
+  guint64 position;
+  g_autofree char *words = ui_memory_words_dup_change (
+      &fixture->source, ui_memory_block_get_change (block, index), &position);
+
+  g_test_message ("%s", words);
+  g_assert_true (g_str_has_suffix (words, suffix));
+}
+
+/* An old change keeps the one who made it, whatever became of the bytes. */
+static void
+test_words_of_old_changes (Fixture *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (UiMemoryBlock) block = ui_memory_block_new ();
+  g_autofree guint8 *bytes = g_malloc0 (SIZE);
+
+  look_at (block, bytes, 0);
+  append (fixture, 0, 50, IPC_TRACE_MEMORY_WRITTEN, 0, "abc");
+  memcpy (bytes, "abc", 3);
+  look_at (block, bytes, 100);
+  append (fixture, 0, 150, IPC_TRACE_MEMORY_CHANGED, IPC_TRACE_BY_CHILD, "bcd");
+  memcpy (bytes, "bcd", 3);
+  look_at (block, bytes, 200);
+  memcpy (bytes, "xyz", 3);
+  look_at (block, bytes, 300);
+  append (fixture, 0, 350, IPC_TRACE_MEMORY_WRITTEN, 0, "abz");
+  append (fixture, 0, 360, IPC_TRACE_MEMORY_CHANGED, IPC_TRACE_BY_CHILD, "b");
+  memcpy (bytes, "bbq", 3);
+  look_at (block, bytes, 400);
+  assert_change (fixture, block, 0, "  several");
+  assert_change (fixture, block, 1, "  another process");
+  assert_change (fixture, block, 2, "  Viewer 1");
+  assert_change (fixture, block, 3, "  The parent");
 }
 
 /* What the trace has discarded is not somebody else's deed. */
@@ -707,6 +748,8 @@ main (int argc,
   g_test_add_func ("/memory/edit-sentence", test_edit_sentence);
   g_test_add ("/memory/writers", Fixture, NULL, set_up, test_writers, tear_down);
   g_test_add ("/memory/words", Fixture, NULL, set_up, test_words, tear_down);
+  g_test_add ("/memory/words-of-old-changes", Fixture, NULL, set_up, test_words_of_old_changes,
+              tear_down);
   g_test_add ("/memory/words-of-a-short-trace", Fixture, NULL, set_up,
               test_words_of_a_short_trace, tear_down);
   return g_test_run ();
