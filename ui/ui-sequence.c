@@ -8,8 +8,9 @@
  *   records   |·····512·····|·····512·····|·····512·····|····   positions of the store
  *   block     | Viewer 1: 90 to the parent, 90 from it; Viewer 2: … ; reaches as far as 1,203 |
  *
- * How many messages lie between two positions is then the sum of the blocks between them and a look
- * at the rest on either side. How far a block reaches is the farthest other end of its messages:
+ * Of 32 blocks there is one of the next level, with their sum, and so on. How many messages lie
+ * between two positions is then the sum of the largest blocks between them, of some smaller ones, and
+ * a look at the rest on either side: no more for a day than for a minute. How far a block reaches is the farthest other end of its messages:
  * so those are found that left before what is visible and came after it.
  *
  * When late records push others aside, those come again. What the trace discards is forgotten. A
@@ -21,17 +22,28 @@
 #include "ui-sequence.h"
 
 #define BLOCK 512
+/* So many blocks make one of the next level. */
+#define FANOUT 32
+#define N_LEVELS 3
 /* So many records are taken in at a time: about 2 ms. */
 #define PIECE 32768
 /* So many blocks are searched for messages that cross what is visible. */
 #define CROSSING_BLOCKS_MAX 64
 
-/* The messages of 512 records. */
+/* The messages of 512 records, or of 32 smaller blocks. */
 typedef struct
 {
   guint n_counts;
   UiSequenceCount counts[];
 } Block;
+
+/* Blocks of one size, one behind the other. */
+typedef struct
+{
+  guint64 size;      /* of each, in records */
+  guint64 first;     /* the number of the first block that is kept */
+  GPtrArray *blocks; /* of Block: those whose records are all there */
+} Level;
 
 struct _UiSequence
 {
@@ -40,9 +52,10 @@ struct _UiSequence
   IpcTraceStore *store;
   UiSequencePairs *pairs;
   guint64 end;         /* the next record to take in */
-  guint64 first_block; /* the number of the first block that is kept */
-  GPtrArray *blocks;   /* of Block: those whose records are all there */
-  GArray *reaches;     /* guint64, by block, also of the one that grows: the farthest other end */
+  Level levels[N_LEVELS];
+  GArray *reaches;     /* guint64, by block from first_reach on, also of the one that grows: the
+                        * farthest other end */
+  guint64 first_reach;
   GArray *places;      /* guint32, by subject: where it was in the last counts */
   GArray *scratch;     /* of UiSequenceCount: for one block */
   guint idle_source;   /* takes in the next piece; 0 while all is there */
@@ -127,28 +140,88 @@ add_counts (UiSequence *self,
 /* Blocks */
 
 static guint64
-get_blocks_end (UiSequence *self)
+get_level_end (const Level *level)
 {
-  return (self->first_block + self->blocks->len) * BLOCK;
+  return (level->first + level->blocks->len) * level->size;
 }
 
+/* Keeps what lies in the scratch as the next block of a level. */
+static void
+add_block (UiSequence *self,
+           Level *level)
+{
+  gsize size_bytes = self->scratch->len * sizeof (UiSequenceCount);
+  Block *block = g_malloc (sizeof (Block) + size_bytes);
+
+  block->n_counts = self->scratch->len;
+  if (size_bytes > 0)
+    memcpy (block->counts, self->scratch->data, size_bytes);
+  g_ptr_array_add (level->blocks, block);
+}
+
+static void count_range (UiSequence *self,
+                         guint64 from,
+                         guint64 end,
+                         int level_index,
+                         GArray *counts);
+
+/* Each level is made from the one below it, the lowest from the records. */
 static void
 add_full_blocks (UiSequence *self)
 {
-  while (get_blocks_end (self) + BLOCK <= self->end)
+  for (int i = 0; i < N_LEVELS; i++)
     {
-      gsize size_bytes;
-      Block *block;
+      Level *level = &self->levels[i];
 
-      g_array_set_size (self->scratch, 0);
-      count_records (self, get_blocks_end (self), get_blocks_end (self) + BLOCK, self->scratch);
-      size_bytes = self->scratch->len * sizeof (UiSequenceCount);
-      block = g_malloc (sizeof (Block) + size_bytes);
-      block->n_counts = self->scratch->len;
-      if (size_bytes > 0)
-        memcpy (block->counts, self->scratch->data, size_bytes);
-      g_ptr_array_add (self->blocks, block);
+      while (get_level_end (level) + level->size <= self->end)
+        {
+          g_array_set_size (self->scratch, 0);
+          count_range (self, get_level_end (level), get_level_end (level) + level->size, i - 1,
+                       self->scratch);
+          add_block (self, level);
+        }
     }
+}
+
+/* A level has no block of which a part is gone. */
+static void
+set_level_first (Level *level,
+                 guint64 first)
+{
+  guint64 first_block = (first + level->size - 1) / level->size;
+  guint64 n_gone = first_block - MIN (level->first, first_block);
+
+  if (n_gone > 0 && level->blocks->len > 0)
+    g_ptr_array_remove_range (level->blocks, 0, (guint) MIN (n_gone, level->blocks->len));
+  level->first += n_gone;
+}
+
+/* Counts by the largest blocks that fit, and what remains on both sides by smaller ones. */
+static void
+count_range (UiSequence *self,
+             guint64 from,
+             guint64 end,
+             int level_index,
+             GArray *counts)
+{
+  Level *level = &self->levels[MAX (level_index, 0)];
+  guint64 first_block = MAX ((from + level->size - 1) / level->size, level->first);
+  guint64 end_block = MIN (end / level->size, level->first + level->blocks->len);
+
+  if (level_index < 0)
+    {
+      count_records (self, from, end, counts);
+      return;
+    }
+  if (first_block >= end_block)
+    {
+      count_range (self, from, end, level_index - 1, counts);
+      return;
+    }
+  count_range (self, from, first_block * level->size, level_index - 1, counts);
+  for (guint64 i = first_block; i < end_block; i++)
+    add_counts (self, g_ptr_array_index (level->blocks, i - level->first), counts);
+  count_range (self, end_block * level->size, end, level_index - 1, counts);
 }
 
 static void
@@ -159,11 +232,11 @@ reach (UiSequence *self,
   guint64 block = position / BLOCK;
   guint64 *far;
 
-  if (block < self->first_block)
+  if (block < self->first_reach)
     return;
-  if (block - self->first_block >= self->reaches->len)
-    g_array_set_size (self->reaches, (guint) (block - self->first_block + 1));
-  far = &g_array_index (self->reaches, guint64, block - self->first_block);
+  if (block - self->first_reach >= self->reaches->len)
+    g_array_set_size (self->reaches, (guint) (block - self->first_reach + 1));
+  far = &g_array_index (self->reaches, guint64, block - self->first_reach);
   *far = MAX (*far, partner);
 }
 
@@ -173,17 +246,15 @@ static void
 forget_discarded (UiSequence *self)
 {
   guint64 first = ipc_trace_store_get_first (self->store);
-  guint64 n_blocks = first / BLOCK - MIN (self->first_block, first / BLOCK);
+  guint64 n_gone = first / BLOCK - MIN (self->first_reach, first / BLOCK);
 
   ui_sequence_pairs_forget (self->pairs, first);
   self->end = MAX (self->end, first);
-  if (n_blocks == 0)
-    return;
-  if (self->blocks->len > 0)
-    g_ptr_array_remove_range (self->blocks, 0, (guint) MIN (n_blocks, self->blocks->len));
-  if (self->reaches->len > 0)
-    g_array_remove_range (self->reaches, 0, (guint) MIN (n_blocks, self->reaches->len));
-  self->first_block += n_blocks;
+  for (guint i = 0; i < N_LEVELS; i++)
+    set_level_first (&self->levels[i], first);
+  if (n_gone > 0 && self->reaches->len > 0)
+    g_array_remove_range (self->reaches, 0, (guint) MIN (n_gone, self->reaches->len));
+  self->first_reach += n_gone;
 }
 
 static void
@@ -191,8 +262,9 @@ take_back (UiSequence *self,
            guint64 from)
 {
   ui_sequence_pairs_take_back (self->pairs, self->store, from);
-  while (self->blocks->len > 0 && get_blocks_end (self) > from)
-    g_ptr_array_set_size (self->blocks, (int) self->blocks->len - 1);
+  for (guint i = 0; i < N_LEVELS; i++)
+    while (self->levels[i].blocks->len > 0 && get_level_end (&self->levels[i]) > from)
+      g_ptr_array_set_size (self->levels[i].blocks, (int) self->levels[i].blocks->len - 1);
   self->end = from;
 }
 
@@ -268,7 +340,8 @@ ui_sequence_finalize (GObject *object)
   UiSequence *self = UI_SEQUENCE (object);
 
   ui_sequence_pairs_free (self->pairs);
-  g_ptr_array_unref (self->blocks);
+  for (guint i = 0; i < N_LEVELS; i++)
+    g_ptr_array_unref (self->levels[i].blocks);
   g_array_unref (self->reaches);
   g_array_unref (self->places);
   g_array_unref (self->scratch);
@@ -294,7 +367,8 @@ static void
 ui_sequence_init (UiSequence *self)
 {
   self->pairs = ui_sequence_pairs_new ();
-  self->blocks = g_ptr_array_new_with_free_func (g_free);
+  for (guint64 i = 0, size = BLOCK; i < N_LEVELS; i++, size *= FANOUT)
+    self->levels[i] = (Level) { size, 0, g_ptr_array_new_with_free_func (g_free) };
   self->reaches = g_array_new (FALSE, TRUE, sizeof (guint64));
   self->places = g_array_new (FALSE, TRUE, sizeof (guint32));
   self->scratch = g_array_new (FALSE, FALSE, sizeof (UiSequenceCount));
@@ -317,7 +391,7 @@ ui_sequence_new (IpcTraceStore *store)
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self,
                            G_CONNECT_SWAPPED);
   self->end = ipc_trace_store_get_first (store);
-  self->first_block = self->end / BLOCK;
+  forget_discarded (self);
   if (self->end < ipc_trace_store_get_end (store))
     on_store_changed (self, self->end, ipc_trace_store_get_end (store));
   return self;
@@ -407,7 +481,7 @@ ui_sequence_get_partner (UiSequence *self,
  * @end: one past the last position
  * @counts: (element-type UiSequenceCount): where the counts go, one for each life that has any
  *
- * Counts the messages in a range. It costs a look at 1,022 records at most, and the blocks between.
+ * Counts the messages in a range.
  */
 void
 ui_sequence_count (UiSequence *self,
@@ -415,19 +489,8 @@ ui_sequence_count (UiSequence *self,
                    guint64 end,
                    GArray *counts)
 {
-  guint64 first_block = MAX ((from + BLOCK - 1) / BLOCK, self->first_block);
-  guint64 end_block = MIN (end / BLOCK, self->first_block + self->blocks->len);
-
   g_array_set_size (counts, 0);
-  if (first_block >= end_block)
-    {
-      count_records (self, from, end, counts);
-      return;
-    }
-  count_records (self, from, first_block * BLOCK, counts);
-  for (guint64 i = first_block; i < end_block; i++)
-    add_counts (self, g_ptr_array_index (self->blocks, i - self->first_block), counts);
-  count_records (self, end_block * BLOCK, end, counts);
+  count_range (self, from, end, N_LEVELS - 1, counts);
 }
 
 static void
@@ -466,12 +529,12 @@ ui_sequence_find_crossing (UiSequence *self,
                            GArray *positions,
                            guint n_most)
 {
-  guint64 block = MIN ((from + BLOCK - 1) / BLOCK, self->first_block + self->reaches->len);
+  guint64 block = MIN ((from + BLOCK - 1) / BLOCK, self->first_reach + self->reaches->len);
   guint n_searched = 0;
 
   g_array_set_size (positions, 0);
-  while (block-- > self->first_block && n_searched < CROSSING_BLOCKS_MAX)
-    if (g_array_index (self->reaches, guint64, block - self->first_block) >= end)
+  while (block-- > self->first_reach && n_searched < CROSSING_BLOCKS_MAX)
+    if (g_array_index (self->reaches, guint64, block - self->first_reach) >= end)
       {
         find_crossing_in (self, block, from, end, positions, n_most);
         n_searched++;

@@ -441,6 +441,83 @@ test_late_in_blocks (Fixture *fixture,
   g_assert_cmpuint (find_item (fixture, UI_SEQUENCE_BUNDLE, 1)->n[UI_SEQUENCE_TO_PARENT], ==, 500);
 }
 
+static guint
+count_by_hand (IpcTraceStore *store,
+               guint64 from,
+               guint64 end)
+{
+  guint n = 0;
+
+  for (guint64 i = from; i < end; i++)
+    n += ui_sequence_end_of (ipc_trace_store_get (store, i)).is_message;
+  return n;
+}
+
+static guint
+count_by_model (UiSequence *model,
+                guint64 from,
+                guint64 end)
+{
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (UiSequenceCount));
+  guint n = 0;
+
+  ui_sequence_count (model, from, end, counts);
+  for (guint i = 0; i < counts->len; i++)
+    {
+      const UiSequenceCount *count = &g_array_index (counts, UiSequenceCount, i);
+
+      n += count->ends[0][0] + count->ends[0][1] + count->ends[1][0] + count->ends[1][1];
+    }
+  return n;
+}
+
+static void
+assert_counts (IpcTraceStore *store,
+               UiSequence *model)
+{
+  gint32 first = (gint32) ipc_trace_store_get_first (store);
+  gint32 end = (gint32) ipc_trace_store_get_end (store);
+
+  g_assert_cmpuint (ui_sequence_get_end (model), ==, end);
+  g_assert_cmpuint (count_by_model (model, first, end), ==, count_by_hand (store, first, end));
+  for (guint i = 0; i < 50; i++)
+    {
+      guint64 from = (guint64) g_test_rand_int_range (first, end);
+      guint64 to = (guint64) g_test_rand_int_range ((gint32) from, end);
+
+      g_assert_cmpuint (count_by_model (model, from, to), ==, count_by_hand (store, from, to));
+    }
+}
+
+/* Blocks of blocks, also when records move, and when the oldest are gone. */
+static void
+test_counts_as_by_hand (void)
+{
+  Fixture fixture = { .store = ipc_trace_store_new (100000) };
+  g_autoptr (UiSequence) model = ui_sequence_new (fixture.store);
+  const IpcTraceSubject *subject = add_subject (&fixture, 1, "Viewer 1");
+
+  for (guint round = 1; round <= 6; round++)
+    {
+      for (guint i = 0; i < 5000; i++)
+        append_exchange (&fixture, subject, round * 100 * S + i * MS, round * 10000 + i);
+      ipc_trace_store_commit (fixture.store);
+      while (ui_sequence_get_end (model) < ipc_trace_store_get_end (fixture.store))
+        g_main_context_iteration (NULL, TRUE);
+      assert_counts (fixture.store, model);
+      for (guint i = 0; i < 300; i++)
+        append (&fixture, subject, round * 100 * S + i * 2 * MS + 1, IPC_TRACE_MESSAGE_SENT, CHILD,
+                round * 10000 + 9000 + i, "late");
+      ipc_trace_store_commit (fixture.store);
+      while (ui_sequence_get_end (model) < ipc_trace_store_get_end (fixture.store))
+        g_main_context_iteration (NULL, TRUE);
+      assert_counts (fixture.store, model);
+    }
+  g_assert_cmpuint (ipc_trace_store_get_first (fixture.store), >, 0);
+  g_clear_object (&model);
+  g_assert_finalize_object (fixture.store);
+}
+
 static void
 test_other_labs (Fixture *fixture,
                  gconstpointer data)
@@ -669,6 +746,7 @@ main (int argc,
   ADD ("svg", test_svg);
   ADD ("png", test_png);
   ADD ("write", test_write);
+  g_test_add_func ("/ui/sequence/counts-as-by-hand", test_counts_as_by_hand);
   g_test_add_func ("/ui/sequence/latencies-in-words", test_latencies_in_words);
   return g_test_run ();
 }
