@@ -14,11 +14,12 @@
  * the number of messages in that column of pixels, on a logarithmic scale, because a message now
  * and then and a flood shall both be seen.
  *
- * A lane is drawn in passes, each of which hands all bars to cairo at once: a call costs more than
- * a rectangle.
+ * A lane is drawn in passes, each of which hands all bars to cairo at once, and what is many small
+ * things goes through a mask (ui-plot-mask).
  */
 
 #include "ui-lifetimes-bar-painter.h"
+#include "ui-plot-mask.h"
 
 #include <math.h>
 #include <string.h>
@@ -135,99 +136,135 @@ get_message_height (double count,
 }
 
 static void
-fill_messages (const UiLifetimesInk *ink,
+draw_messages (const UiLifetimesInk *ink,
                const UiLifetimesFrame *frame,
                const double *columns,
                double top,
                double most)
 {
-  guint n_columns = (guint) MAX (frame->width - frame->gutter, 0);
-  double bottom = top + UI_LIFETIMES_BAR_HEIGHT - 0.5;
-  guint begin = 0;
+  int n_columns = MAX (frame->width - frame->gutter, 0);
+  g_autoptr (UiPlotMask) mask = ui_plot_mask_new (MAX (n_columns, 1), UI_LIFETIMES_BAR_HEIGHT);
 
-  while (begin < n_columns)
+  for (int i = 0; i < n_columns; i++)
     {
-      double height = get_message_height (columns[begin], most);
-      guint end = begin + 1;
+      int height = (int) get_message_height (columns[i], most);
 
-      while (end < n_columns && get_message_height (columns[end], most) == height)
-        end++;
-      if (height > 0)
-        cairo_rectangle (ink->cr, frame->gutter + begin, bottom - height, end - begin, height);
-      begin = end;
+      ui_plot_mask_add (mask, i, UI_LIFETIMES_BAR_HEIGHT - height, 1, height, ink->strength);
     }
-  ui_lifetimes_ink_set (ink, &ink->ink, 1);
-  cairo_fill (ink->cr);
+  ui_plot_mask_paint (mask, ink->cr, frame->gutter, (int) (top - 0.5), &ink->ink);
 }
 
 /* Stops */
 
-static void
-draw_hatched (const UiLifetimesInk *ink,
-              double left,
-              double right,
-              double top)
+typedef struct
 {
-  double height = UI_LIFETIMES_BAR_HEIGHT;
+  double left;
+  double right;
+} Piece;
 
-  cairo_save (ink->cr);
-  cairo_rectangle (ink->cr, left, top, right - left, height);
-  ui_lifetimes_ink_set (ink, &ink->base, 1);
-  cairo_fill_preserve (ink->cr);
-  cairo_clip (ink->cr);
-  for (double x = left - height; x < right; x += HATCH_DISTANCE)
+/* Of a bundle those of its last life. What would lie over what is there already is left out. */
+static void
+collect_stops (const UiLifetimesFrame *frame,
+               const GArray *bars,
+               GArray *pieces)
+{
+  double collected_to = frame->gutter;
+
+  for (guint i = 0; i < bars->len; i++)
     {
-      cairo_move_to (ink->cr, x, top + height);
-      cairo_line_to (ink->cr, x + height, top);
+      const UiLife *life = g_array_index (bars, UiLifetimesBar, i).life;
+
+      for (guint j = 0; j < life->stops->len; j++)
+        {
+          const UiStop *stop = &g_array_index (life->stops, UiStop, j);
+          gint64 to_ns = stop->to_ns != 0 ? MIN (stop->to_ns, frame->now_ns) : frame->now_ns;
+          Piece piece = { clamp_x (frame, ui_lifetimes_bar_get_x (frame, stop->from_ns)),
+                          clamp_x (frame, ui_lifetimes_bar_get_x (frame, to_ns)) };
+
+          piece.right = MAX (piece.right, piece.left + NARROWEST_BAR);
+          if (stop->from_ns > frame->now_ns || piece.right <= collected_to ||
+              piece.left > frame->width)
+            continue;
+          g_array_append_val (pieces, piece);
+          collected_to = piece.right;
+        }
     }
-  ui_lifetimes_ink_set (ink, &ink->text, 0.30);
-  cairo_stroke (ink->cr);
-  cairo_restore (ink->cr);
-  cairo_rectangle (ink->cr, left, top, right - left, height);
-  ui_lifetimes_ink_set (ink, &ink->text, 0.55);
-  cairo_stroke (ink->cr);
+}
+
+/* The edge is on the pixels of that of a bar. */
+static void
+hatch_piece (UiPlotMask *mask,
+             const Piece *piece,
+             double strength)
+{
+  int left = (int) floor (piece->left);
+  int right = (int) floor (piece->right);
+
+  for (int x = MAX (left, 0); x < right; x++)
+    for (int y = HATCH_DISTANCE - 1 - x % HATCH_DISTANCE; y < UI_LIFETIMES_BAR_HEIGHT;
+         y += HATCH_DISTANCE)
+      ui_plot_mask_add (mask, x, y, 1, 1, 0.4 * strength);
+  ui_plot_mask_add (mask, left, 0, right - left, 1, 0.55 * strength);
+  ui_plot_mask_add (mask, left, UI_LIFETIMES_BAR_HEIGHT, right - left, 1, 0.55 * strength);
+  ui_plot_mask_add (mask, left, 0, 1, UI_LIFETIMES_BAR_HEIGHT + 1, 0.55 * strength);
+  ui_plot_mask_add (mask, right, 0, 1, UI_LIFETIMES_BAR_HEIGHT + 1, 0.55 * strength);
+}
+
+static void
+draw_pieces (const UiLifetimesInk *ink,
+             const UiLifetimesFrame *frame,
+             const GArray *pieces,
+             double top)
+{
+  int width = MAX (frame->width, 1);
+  g_autoptr (UiPlotMask) ground = ui_plot_mask_new (width, UI_LIFETIMES_BAR_HEIGHT + 1);
+  g_autoptr (UiPlotMask) hatching = ui_plot_mask_new (width, UI_LIFETIMES_BAR_HEIGHT + 1);
+
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const Piece *piece = &g_array_index (pieces, Piece, i);
+
+      ui_plot_mask_add (ground, (int) floor (piece->left), 0,
+                        (int) (piece->right - piece->left) + 1, UI_LIFETIMES_BAR_HEIGHT + 1, 1);
+      hatch_piece (hatching, piece, ink->strength);
+    }
+  ui_plot_mask_paint (ground, ink->cr, 0, (int) (top - 0.5), &ink->base);
+  ui_plot_mask_paint (hatching, ink->cr, 0, (int) (top - 0.5), &ink->text);
 }
 
 static void
 draw_stopped_word (const UiLifetimesInk *ink,
-                   double left,
-                   double right,
+                   const UiLifetimesFrame *frame,
+                   const Piece *piece,
                    double top)
 {
-  int width = ui_lifetimes_ink_measure (ink, "stopped", PANGO_WEIGHT_NORMAL);
+  double left = MAX (piece->left, frame->gutter) + PADDING;
+  int width;
 
+  if (piece->right - left + PADDING < STOPPED_WORD_ROOM)
+    return;
+  width = ui_lifetimes_ink_measure (ink, "stopped", PANGO_WEIGHT_NORMAL);
   cairo_rectangle (ink->cr, left - 3, top + 2, width + 6, UI_LIFETIMES_BAR_HEIGHT - 4);
   ui_lifetimes_ink_set (ink, &ink->base, 1);
   cairo_fill (ink->cr);
-  ui_lifetimes_ink_write (ink, "stopped", left, top + UI_LIFETIMES_BAR_HEIGHT / 2.0, right - left,
-                          &ink->text, PANGO_WEIGHT_NORMAL);
+  ui_lifetimes_ink_write (ink, "stopped", left, top + UI_LIFETIMES_BAR_HEIGHT / 2.0,
+                          piece->right - left, &ink->text, PANGO_WEIGHT_NORMAL);
 }
 
 static void
 draw_stops (const UiLifetimesInk *ink,
             const UiLifetimesFrame *frame,
-            const UiLifetimesBar *bar,
+            const GArray *bars,
             double top)
 {
-  double drawn_to = -OUTSIDE;
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
 
-  for (guint i = 0; i < bar->life->stops->len; i++)
-    {
-      const UiStop *stop = &g_array_index (bar->life->stops, UiStop, i);
-      gint64 to_ns = stop->to_ns != 0 ? MIN (stop->to_ns, frame->now_ns) : frame->now_ns;
-      double left = clamp_x (frame, ui_lifetimes_bar_get_x (frame, stop->from_ns));
-      double right = clamp_x (frame, ui_lifetimes_bar_get_x (frame, to_ns));
-      double word_left = MAX (left, frame->gutter) + PADDING;
-
-      right = MAX (right, left + NARROWEST_BAR);
-      if (stop->from_ns > frame->now_ns || right < frame->gutter || right <= drawn_to ||
-          left > frame->width)
-        continue;
-      draw_hatched (ink, left, right, top);
-      drawn_to = right;
-      if (right - word_left + PADDING >= STOPPED_WORD_ROOM)
-        draw_stopped_word (ink, word_left, right, top);
-    }
+  collect_stops (frame, bars, pieces);
+  if (pieces->len == 0)
+    return;
+  draw_pieces (ink, frame, pieces, top);
+  for (guint i = 0; i < pieces->len; i++)
+    draw_stopped_word (ink, frame, &g_array_index (pieces, Piece, i), top);
 }
 
 /* Ends */
@@ -345,9 +382,8 @@ ui_lifetimes_bars_draw (const UiLifetimesInk *ink,
   ui_lifetimes_ink_set (ink, &ink->text, 0.55);
   stroke_connected (ink, frame, bars, top);
   stroke_unconnected (ink, frame, bars, top);
-  fill_messages (ink, frame, columns, top, most);
-  for (guint i = 0; i < bars->len; i++)
-    draw_stops (ink, frame, &g_array_index (bars, UiLifetimesBar, i), top);
+  draw_messages (ink, frame, columns, top, most);
+  draw_stops (ink, frame, bars, top);
   cairo_set_line_width (ink->cr, 3);
   stroke_orderly_ends (ink, bars, top);
   stroke_crosses (ink, bars, top);

@@ -83,6 +83,7 @@ take_status (UiLife *self,
   gint64 notice_us;
 
   self->reason = status;
+  self->was_killed = g_str_has_prefix (status, "killed by ");
   if (rest == NULL)
     return;
   *rest = '\0';
@@ -184,6 +185,18 @@ ui_life_is_stopped (const UiLife *life)
 {
   return life->stops->len > 0 &&
          g_array_index (life->stops, UiStop, life->stops->len - 1).to_ns == 0;
+}
+
+/**
+ * ui_life_was_killed:
+ * @life: a life
+ *
+ * Returns: whether a signal ended it
+ */
+gboolean
+ui_life_was_killed (const UiLife *life)
+{
+  return life->was_killed;
 }
 
 const UiLife *

@@ -21,8 +21,6 @@
 #define S_PER_MIN 60
 #define S_PER_H (60 * S_PER_MIN)
 
-#define KILLED_BY "killed by "
-
 /**
  * ui_lifetimes_dup_span:
  * @span_ns: a span of time; less than 0 counts as 0
@@ -47,18 +45,6 @@ ui_lifetimes_dup_span (gint64 span_ns)
     return g_strdup_printf ("%d min %d s", (int) (span_s / S_PER_MIN), (int) (span_s % S_PER_MIN));
   return g_strdup_printf ("%" G_GINT64_FORMAT " h %d min", span_s / S_PER_H,
                           (int) (span_s % S_PER_H / S_PER_MIN));
-}
-
-/**
- * ui_life_was_killed:
- * @life: a life
- *
- * Returns: whether a signal ended it
- */
-gboolean
-ui_life_was_killed (const UiLife *life)
-{
-  return life->reason != NULL && g_str_has_prefix (life->reason, KILLED_BY);
 }
 
 /**

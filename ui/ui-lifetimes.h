@@ -27,6 +27,7 @@ typedef struct
  * @quit_ns: when it said that it quits; 0 when it has not
  * @end_ns: when the parent noticed the end; 0 while it lives
  * @reason: (nullable): how it ended, in words
+ * @was_killed: whether a signal ended it
  * @notice_ns: how long the parent took to notice the end; -1 when that was not measured
  * @heard_ns: the last record that the process wrote itself; 0 when it writes none
  * @stops: of #UiStop, in time order
@@ -45,6 +46,7 @@ typedef struct
   gint64 quit_ns;
   gint64 end_ns;
   char *reason;
+  gboolean was_killed;
   gint64 notice_ns;
   gint64 heard_ns;
   GArray *stops;
