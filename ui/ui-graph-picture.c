@@ -82,7 +82,7 @@ count_all (const UiGraphCounts *counts)
 
   for (guint i = 0; i < UI_GRAPH_N_WAYS; i++)
     n += ui_graph_flow_count (&counts->flows[i]);
-  return n + MAX (counts->n_set, counts->n_woken) + counts->n_written + counts->n_read;
+  return n + MAX (counts->n_set, counts->n_woken) + counts->n_written + counts->n_read + counts->n_acts;
 }
 
 static void

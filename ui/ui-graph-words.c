@@ -161,6 +161,8 @@ ui_graph_life_dup_words (const UiGraphLife *life,
     add_count (words, counts->n_written, "written ", "time", "times");
   if (counts->n_read > 0)
     add_count (words, counts->n_read, "read ", "time", "times");
+  if (counts->n_acts > 0)
+    add_count (words, counts->n_acts, "acted on ", "time", "times");
   if (words->len == 0)
     g_string_append (words, "nothing yet");
   return g_string_free (words, FALSE);

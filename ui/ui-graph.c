@@ -35,6 +35,8 @@ typedef enum
   WOKEN,
   WRITTEN,
   READ,
+  ACT,
+  ACT_OVER,
 } Kind;
 
 /* What was counted for one record, to take it back. */
@@ -80,7 +82,8 @@ get_life (UiGraph *self,
   return life;
 }
 
-/* What a record is. A sentence about a message is no message; one of no bytes, which only a knock at
+/* What a record is. A call with a sentence is one of the system's, about the object itself: a lock
+ * that is asked for, a pipe that is filled. A sentence about a message is no message; one of no bytes, which only a knock at
  * a mailslot is, cannot be found again among bytes. */
 static Kind
 get_kind (const IpcTraceRecord *record)
@@ -93,8 +96,9 @@ get_kind (const IpcTraceRecord *record)
     case IPC_TRACE_MESSAGE_RECEIVED:
       return is_note || record->size_bytes == 0 ? NOTHING : MESSAGE;
     case IPC_TRACE_CALL:
+      return is_note ? ACT : CALL;
     case IPC_TRACE_RETURN:
-      return is_note ? NOTHING : CALL;
+      return is_note ? ACT_OVER : CALL;
     case IPC_TRACE_EVENT_SET:
       return SET;
     case IPC_TRACE_EVENT_WOKEN:
@@ -115,12 +119,17 @@ static UiGraphLeg
 get_leg (const IpcTraceRecord *record)
 {
   gboolean by_child = (record->flags & IPC_TRACE_BY_CHILD) != 0;
+  gboolean is_note = (record->flags & IPC_TRACE_IS_NOTE) != 0;
 
   switch (record->step)
     {
     case IPC_TRACE_CALL:
+      if (is_note && !by_child)
+        return UI_GRAPH_PARENT_TO_OBJECT;
       return by_child ? UI_GRAPH_CHILD_TO_OBJECT : UI_GRAPH_OBJECT_TO_PARENT;
     case IPC_TRACE_RETURN:
+      if (is_note && !by_child)
+        return UI_GRAPH_OBJECT_TO_PARENT;
       return by_child ? UI_GRAPH_OBJECT_TO_CHILD : UI_GRAPH_PARENT_TO_OBJECT;
     case IPC_TRACE_MESSAGE_SENT:
     case IPC_TRACE_EVENT_SET:
@@ -190,8 +199,13 @@ change_counts (const Counted *counted,
     case WRITTEN:
       counts->n_written += n;
       break;
-    default:
+    case READ:
       counts->n_read += n;
+      break;
+    case ACT:
+      counts->n_acts += n;
+      break;
+    default:
       break;
     }
 }

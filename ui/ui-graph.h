@@ -61,6 +61,7 @@ typedef struct
  * @n_woken: how often somebody woke by it
  * @n_written: how often a memory was written or changed
  * @n_read: how often it was read
+ * @n_acts: how often somebody did something with the object itself, such as taking a lock
  *
  * What happened with one kernel object in one life of one child.
  */
@@ -72,6 +73,7 @@ typedef struct
   guint64 n_woken;
   guint64 n_written;
   guint64 n_read;
+  guint64 n_acts;
 } UiGraphCounts;
 
 /**

@@ -3,9 +3,9 @@
  * ui-plot-painter: draws messages, bytes and latencies over one time axis.
  *
  *        0 s       1 s       2 s       3 s
- *   Messages per second, up to 50              Viewer 1 41 · all 80
+ *   Messages per second, up to 50              Viewer 1: 41 · all: 80
  *   ____▁▂▃▅▆▇██▇▆▅▃▂▁____▁▁▂▂▃▃▂▂▁▁________
- *   Bytes per second, up to 2 kB               Viewer 1 1.2 kB · all 2.4 kB
+ *   Bytes per second, up to 2 kB               Viewer 1: 1.2 kB · all: 2.4 kB
  *   ____▁▂▃▅▆▇██▇▆▅▃▂▁____▁▁▂▂▃▃▂▂▁▁________
  *   Latency of Viewer 1                        in view p50 42 µs · p99 1.1 ms · max 3 ms
  *   1 ms ·    ·   ·      ·       ·  ·           a dot: the longest; a thin stroke: p99;

@@ -2,9 +2,9 @@
 /*
  * ui-plot-words: what the plots say in words, at the time that is marked or else at the newest.
  *
- *   Messages per second     Viewer 1 0.5 · all 1.0
- *   Bytes per second        Viewer 1 14 B · all 28 B
- *   Latency                 p50 42 µs · p99 1.1 ms · max 3.2 ms
+ *   Messages per second     Viewer 1: 0.5 · all: 1
+ *   Bytes per second        Viewer 1: 14 B · all: 28 B
+ *   Latency                 in view p50 42 µs · p99 1.1 ms · max 3.2 ms
  *
  * The partner of ui-plot-painter.c. Quantiles are known to a tenth of themselves, the largest
  * exactly; two digits are as many as that is worth.
@@ -37,7 +37,7 @@ ui_plot_get_title (UiPlotKind kind)
 static char *
 dup_number (double value)
 {
-  if (value > 0 && value < 9.95)
+  if (value > 0 && value < 9.95 && value != floor (value))
     return g_strdup_printf ("%.1f", value);
   return ui_text_dup_number ((guint64) (value + 0.5));
 }
@@ -108,9 +108,9 @@ dup_rate_words (const UiPlotFrame *frame,
                                            : ui_plot_columns_sum_bytes (columns, column),
                   kind);
   if (chosen == NULL)
-    return g_strdup_printf ("all %s", all);
+    return g_strdup_printf ("all: %s", all);
   own = ui_plot_dup_rate (kind == UI_PLOT_MESSAGES ? chosen->messages[column] : chosen->bytes[column], kind);
-  return g_strdup_printf ("%s %s · all %s", chosen->line->title, own, all);
+  return g_strdup_printf ("%s: %s · all: %s", chosen->line->title, own, all);
 }
 
 static char *

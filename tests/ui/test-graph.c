@@ -205,13 +205,16 @@ test_other_objects (Fixture *fixture,
   append (fixture, 3, IPC_TRACE_MEMORY_WRITTEN, 0, 3, 7);
   append (fixture, 4, IPC_TRACE_MEMORY_READ, IPC_TRACE_BY_CHILD, 3, 7);
   append (fixture, 5, IPC_TRACE_MEMORY_CHANGED, IPC_TRACE_BY_CHILD, 3, 7);
-  append (fixture, 6, IPC_TRACE_CALL, IPC_TRACE_IS_NOTE, 1, 7);
+  append (fixture, 6, IPC_TRACE_CALL, IPC_TRACE_IS_NOTE, 4, 0);
+  append (fixture, 6, IPC_TRACE_RETURN, IPC_TRACE_IS_NOTE, 4, 0);
   append (fixture, 7, IPC_TRACE_MESSAGE_SENT, 0, IPC_TRACE_N_OBJECTS + 1, 7);
   ipc_trace_store_commit (fixture->store);
   assert_words (fixture, 1, "nothing yet");
   assert_words (fixture, 2, "set 1 time, woke 1 time");
   assert_words (fixture, 3, "written 2 times, read 1 time");
-  g_assert_cmpuint (fixture->n_watched, ==, 5);
+  assert_words (fixture, 4, "acted on 1 time");
+  g_assert_cmpint (fixture->leg, ==, UI_GRAPH_OBJECT_TO_PARENT);
+  g_assert_cmpuint (fixture->n_watched, ==, 7);
 }
 
 static void

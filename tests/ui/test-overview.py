@@ -117,9 +117,9 @@ def plots():
 
         def says(pattern):
             return lambda: re.search(pattern, chart.tooltip())
-        wait_until(says(r'^Messages per second: Viewer 1 [1-9][\d.]* · all [1-9]'),
+        wait_until(says(r'^Messages per second: Viewer 1: [1-9][\d.]* · all: [1-9]'),
                    what='a rate of messages')
-        wait_until(says(r'\nBytes per second: Viewer 1 [1-9][\d.]* k?B · all '), what='a rate of bytes')
+        wait_until(says(r'\nBytes per second: Viewer 1: [1-9][\d.]* k?B · all: '), what='a rate of bytes')
         wait_until(says(r'\nLatency: in view p50 \d.* · p99 \d.* · max \d'), what='latencies')
         parent.button('Whole run').press()
         parent.button('Last minute').wait_sensitive(True)
