@@ -177,7 +177,7 @@ on_sorted (GObject *source,
   g_autoptr (UiTrafficRows) self = g_weak_ref_get (&answer->rows);
   UiTrafficOrder *order = g_object_steal_data (G_OBJECT (result), "order");
 
-  if (self != NULL && self->generation == answer->generation)
+  if (ui_traffic_order_is_sorted (order) && self != NULL && self->generation == answer->generation)
     {
       self->next_order = order;
       show_next (self);
