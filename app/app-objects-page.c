@@ -240,6 +240,22 @@ refresh_title (AppObjectsPage *self,
   set_label (self->title_label, self->view != NULL ? title : "");
 }
 
+/* A list that gets the keyboard's focus and has no cursor selects its first row, which nobody chose.
+ * So there is always a cursor. */
+static void
+ensure_cursor (GtkTreeView *view)
+{
+  g_autoptr (GtkTreePath) cursor = NULL;
+  g_autoptr (GtkTreePath) first = gtk_tree_path_new_first ();
+  GtkTreeIter iter;
+
+  gtk_tree_view_get_cursor (view, &cursor, NULL);
+  if (cursor != NULL || !gtk_tree_model_get_iter (gtk_tree_view_get_model (view), &iter, first))
+    return;
+  gtk_tree_view_set_cursor (view, first, NULL, FALSE);
+  gtk_tree_selection_unselect_all (gtk_tree_view_get_selection (view));
+}
+
 static void
 refresh_rows (AppObjectsPage *self)
 {
@@ -254,6 +270,8 @@ refresh_rows (AppObjectsPage *self)
   n_objects = ui_object_rows_update (self->objects, self->view, &names,
                                      get_selected_process (self),
                                      gtk_toggle_button_get_active (self->all_button));
+  ensure_cursor (self->process_view);
+  ensure_cursor (self->object_view);
   self->is_writing = FALSE;
   refresh_title (self, n_objects);
   refresh_facts (self);

@@ -345,7 +345,7 @@ app_anonymous_pipes_member_name_object (AppMember *member,
   const IpcTraceSubject *subject = app_member_get_subject (member);
 
   if (kind == IPC_FD_SOCKET && self->socket >= 0 && ipc_fd_get_inode (self->socket) == inode)
-    return "passes ends on";
+    return "passing";
   if (kind != IPC_FD_PIPE || self->service == NULL)
     return NULL;
   if (inode == self->to_inode)
