@@ -21,6 +21,7 @@
 #include <string.h>
 
 #define SPAN_HALF 3
+#define HEAD_ROOM 10
 #define BUNDLE_LEAST 4
 #define BUNDLE_MOST 12
 #define LABEL_GAP 10
@@ -79,7 +80,28 @@ choose_width (const UiSequencePainter *self,
   return is_selected (self, item) || index == self->frame->hovered ? 2.5 : 1;
 }
 
+/* Whether something between two places is in view. With many children most of them are not. */
+static gboolean
+is_in_view (const UiSequencePainter *self,
+            double left,
+            double right)
+{
+  return right >= UI_SEQUENCE_AXIS_WIDTH && left <= self->frame->width;
+}
+
 /* Messages */
+
+static void
+draw_head (UiSequencePainter *self,
+           UiInk ink,
+           double x1,
+           double y1,
+           double x2,
+           double y2)
+{
+  if (is_in_view (self, x2 - HEAD_ROOM, x2 + HEAD_ROOM))
+    ui_sequence_shape_head (self->canvas, ink, x1, y1, x2, y2);
+}
 
 /* Words beside the child's end: above a message that leaves there, below one that comes. So the
  * slope goes away from them, and a question and its answer can share a place. */
@@ -96,7 +118,8 @@ draw_message_label (UiSequencePainter *self,
   double right = ui_sequence_frame_get_x (frame, (guint) item->lane) - LABEL_GAP;
   g_autofree char *label = NULL;
 
-  if (!ui_sequence_painter_take (self, (guint) item->lane, y, UI_SEQUENCE_PASSING))
+  if (!is_in_view (self, right - width, right) ||
+      !ui_sequence_painter_take (self, (guint) item->lane, y, UI_SEQUENCE_PASSING))
     return;
   label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
                                       (guint) (0.9 * width / self->canvas->char_px));
@@ -118,7 +141,7 @@ draw_arrow (UiSequencePainter *self,
                        item->step == IPC_TRACE_RETURN ? UI_DASH_DASHED : UI_DASH_NONE, segment.x1,
                        segment.y1, segment.x2, segment.y2);
   if (parts & PART_HEADS)
-    ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
+    draw_head (self, ink, segment.x1, segment.y1, segment.x2, segment.y2);
   if (parts & PART_WORDS)
     draw_message_label (self, item, &segment, ink);
 }
@@ -143,7 +166,7 @@ draw_stub (UiSequencePainter *self,
     ui_canvas_segment (self->canvas, choose_line_ink (self, item), choose_width (self, item, index),
                        UI_DASH_NONE, segment.x1, segment.y1, segment.x2, segment.y2);
   if (parts & PART_HEADS)
-    ui_sequence_shape_head (self->canvas, ink, segment.x1, segment.y1, segment.x2, segment.y2);
+    draw_head (self, ink, segment.x1, segment.y1, segment.x2, segment.y2);
   if (parts & PART_WORDS)
     draw_message_label (self, item, &segment, ink);
 }
@@ -193,11 +216,9 @@ draw_bundle_heads (UiSequencePainter *self,
                    const UiSequenceSegment *segment)
 {
   if (item->n[UI_SEQUENCE_TO_PARENT] > 0)
-    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment->x1, segment->y1, segment->x2,
-                            segment->y2);
+    draw_head (self, UI_INK_TEXT, segment->x1, segment->y1, segment->x2, segment->y2);
   if (item->n[UI_SEQUENCE_FROM_PARENT] > 0)
-    ui_sequence_shape_head (self->canvas, UI_INK_TEXT, segment->x2, segment->y2, segment->x1,
-                            segment->y1);
+    draw_head (self, UI_INK_TEXT, segment->x2, segment->y2, segment->x1, segment->y1);
 }
 
 static void
@@ -265,6 +286,8 @@ draw_mark (UiSequencePainter *self,
   UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
   UiInk ink = choose_ink (self, item);
 
+  if (!is_in_view (self, segment.x1 - UI_SEQUENCE_SIDE, segment.x1 + self->frame->lane_px))
+    return;
   if (parts & PART_SHAPES && item->n_others > 0)
     ui_sequence_shape_several (self->canvas, ink, segment.x1, segment.y1);
   else if (parts & PART_SHAPES)
