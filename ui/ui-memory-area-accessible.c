@@ -134,10 +134,12 @@ static AtkStateSet *
 ui_memory_area_accessible_ref_state_set (AtkObject *accessible)
 {
   AtkObjectClass *parent_class = ATK_OBJECT_CLASS (ui_memory_area_accessible_parent_class);
+  GtkWidget *widget = gtk_accessible_get_widget (GTK_ACCESSIBLE (accessible));
   AtkStateSet *states = parent_class->ref_state_set (accessible);
 
   atk_state_set_add_state (states, ATK_STATE_MULTI_LINE);
-  atk_state_set_add_state (states, ATK_STATE_READ_ONLY);
+  if (widget == NULL || !ui_memory_area_get_editable (UI_MEMORY_AREA (widget)))
+    atk_state_set_add_state (states, ATK_STATE_READ_ONLY);
   return states;
 }
 
