@@ -288,10 +288,13 @@ ui_focus_set_subject (UiFocus *self,
                       const char *lab,
                       guint member)
 {
+  char *before = self->lab;
+
   if (self->member == member && g_strcmp0 (self->lab, lab) == 0)
     return;
-  g_free (self->lab);
+  /* Who chooses another child of the lab that is shown gives back what he was lent. */
   self->lab = g_strdup (lab);
+  g_free (before);
   self->member = member;
   g_signal_emit (self, signals[SUBJECT_CHANGED], 0);
 }

@@ -128,6 +128,17 @@ test_same_is_silent (Fixture *fixture,
   g_assert_true (ui_focus_get_paused (fixture->focus));
 }
 
+/* Another child of the lab that is shown. */
+static void
+test_lab_that_was_lent (Fixture *fixture,
+                        gconstpointer data)
+{
+  ui_focus_set_subject (fixture->focus, "a-lab-with-a-long-name", 1);
+  ui_focus_set_subject (fixture->focus, ui_focus_get_lab (fixture->focus), 2);
+  g_assert_cmpstr (ui_focus_get_lab (fixture->focus), ==, "a-lab-with-a-long-name");
+  g_assert_cmpuint (ui_focus_get_member (fixture->focus), ==, 2);
+}
+
 static void
 add_test (const char *path,
           void (*run) (Fixture *, gconstpointer))
@@ -144,5 +155,6 @@ main (int argc,
   add_test ("/focus/discarded-record", test_discarded_record);
   add_test ("/focus/late-record", test_late_record);
   add_test ("/focus/same-is-silent", test_same_is_silent);
+  add_test ("/focus/lab-that-was-lent", test_lab_that_was_lent);
   return g_test_run ();
 }
