@@ -104,10 +104,14 @@ sort_words (UiTrafficOrder *self)
     {
       char *word = dup_word (self, ipc_trace_classes_get (self->classes, (guint16) i));
 
-      if (g_hash_table_add (seen, word))
-        g_ptr_array_add (self->words, word);
-      else
-        g_free (word);
+      /* A table that has an equal word would take this one in its place. */
+      if (g_hash_table_contains (seen, word))
+        {
+          g_free (word);
+          continue;
+        }
+      g_hash_table_add (seen, word);
+      g_ptr_array_add (self->words, word);
     }
   g_ptr_array_sort (self->words, compare_words);
   self->ranks = g_new0 (guint32, n_classes);

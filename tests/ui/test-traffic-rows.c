@@ -217,7 +217,7 @@ compare_records (IpcTraceStore *store,
 {
   const IpcTraceRecord *records[2] = { ipc_trace_store_get (store, left),
                                        ipc_trace_store_get (store, right) };
-  g_autofree char *keys[2] = { NULL, NULL };
+  char *keys[2];
   const char *from;
   const char *to;
   int result;
@@ -240,6 +240,7 @@ compare_records (IpcTraceStore *store,
                                                  -1);
     }
   result = strcmp (keys[0], keys[1]);
+  g_free (keys[0]);
   g_free (keys[1]);
   return result;
 }
