@@ -452,10 +452,16 @@ ui_graph_painter_draw (const UiGraphFrame *frame,
 
 /* What is on its way */
 
+/* How far a pulse with its number may reach, in pixels: to the sides, up, down. */
+#define PULSE_REACH_X 40
+#define PULSE_REACH_UP 34
+#define PULSE_REACH_DOWN 16
+
 typedef struct
 {
   Painter *painter;
   const UiGraphBox *box;
+  cairo_region_t *region; /* NULL while drawing */
 } FlightOf;
 
 static double
@@ -491,27 +497,64 @@ draw_number (Painter *self,
 }
 
 static void
-draw_pulse (const UiGraphPulse *pulse,
-            gpointer data)
+draw_pulse (Painter *self,
+            const UiGraphPulse *pulse,
+            const Course *course,
+            double x)
+{
+  double radius = MIN (3.5 + 0.7 * log2 ((double) pulse->n), MAX (course->gap / 2 - 1, 2.5));
+
+  cairo_arc (self->cr, x, course->y, radius, 0, 2 * G_PI);
+  set_color (self, &self->palette.ink, 1);
+  cairo_fill (self->cr);
+  if (pulse->n > 1 && course->gap >= 2 * WORD_GAP)
+    draw_number (self, pulse->n, x, course->y - radius - 1);
+}
+
+static void
+add_pulse (cairo_region_t *region,
+           const Course *course,
+           double x)
+{
+  cairo_rectangle_int_t reach = { (int) x - PULSE_REACH_X, (int) course->y - PULSE_REACH_UP,
+                                  2 * PULSE_REACH_X, PULSE_REACH_UP + PULSE_REACH_DOWN };
+
+  cairo_region_union_rectangle (region, &reach);
+}
+
+static void
+visit_pulse (const UiGraphPulse *pulse,
+             gpointer data)
 {
   const FlightOf *of = data;
-  Painter *self = of->painter;
+  const UiGraphPicture *picture = of->painter->picture;
   const UiGraphString *string =
-      ui_graph_picture_find_string (self->picture, (int) of->box->member, pulse->object);
+      ui_graph_picture_find_string (picture, (int) of->box->member, pulse->object);
   Course course;
-  double radius;
   double x;
 
   if (string == NULL)
     return;
-  course = get_course (self->picture, string);
-  radius = MIN (3.5 + 0.7 * log2 ((double) pulse->n), MAX (course.gap / 2 - 1, 2.5));
+  course = get_course (picture, string);
   x = get_pulse_x (&course, pulse);
-  cairo_arc (self->cr, x, course.y, radius, 0, 2 * G_PI);
-  set_color (self, &self->palette.ink, 1);
-  cairo_fill (self->cr);
-  if (pulse->n > 1 && course.gap >= 2 * WORD_GAP)
-    draw_number (self, pulse->n, x, course.y - radius - 1);
+  if (of->region != NULL)
+    add_pulse (of->region, &course, x);
+  else
+    draw_pulse (of->painter, pulse, &course, x);
+}
+
+static void
+visit_flight (Painter *self,
+              UiGraphFlight *flight,
+              gint64 now_us,
+              cairo_region_t *region)
+{
+  for (guint i = 1; i < self->picture->boxes->len; i++)
+    {
+      FlightOf of = { self, ui_graph_picture_get_box (self->picture, i), region };
+
+      ui_graph_flight_foreach (flight, of.box->subject, now_us, visit_pulse, &of);
+    }
 }
 
 /**
@@ -531,10 +574,26 @@ ui_graph_painter_draw_flight (const UiGraphFrame *frame,
 {
   Painter self = painter_init (frame, cr);
 
-  for (guint i = 1; i < self.picture->boxes->len; i++)
-    {
-      FlightOf of = { &self, ui_graph_picture_get_box (self.picture, i) };
+  visit_flight (&self, flight, now_us, NULL);
+}
 
-      ui_graph_flight_foreach (flight, of.box->subject, now_us, draw_pulse, &of);
-    }
+/**
+ * ui_graph_painter_create_flight_region:
+ * @frame: what was drawn
+ * @flight: what is on its way
+ * @now_us: the time
+ *
+ * Returns: (transfer full): what ui_graph_painter_draw_flight() would draw on at this time, at the
+ *   most, in pixels of the widget
+ */
+cairo_region_t *
+ui_graph_painter_create_flight_region (const UiGraphFrame *frame,
+                                       UiGraphFlight *flight,
+                                       gint64 now_us)
+{
+  Painter self = { .picture = frame->picture };
+  cairo_region_t *region = cairo_region_create ();
+
+  visit_flight (&self, flight, now_us, region);
+  return region;
 }

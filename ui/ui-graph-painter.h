@@ -33,5 +33,8 @@ void ui_graph_painter_draw_flight (const UiGraphFrame *frame,
                                    UiGraphFlight *flight,
                                    gint64 now_us,
                                    cairo_t *cr);
+cairo_region_t *ui_graph_painter_create_flight_region (const UiGraphFrame *frame,
+                                                       UiGraphFlight *flight,
+                                                       gint64 now_us);
 
 G_END_DECLS

@@ -220,7 +220,7 @@ tear_down (Fixture *fixture,
 
 /* Tests */
 
-/* A tick callback is there while something is on its way, and not a moment longer. */
+/* A timer is there while something is on its way, and not a moment longer. */
 static void
 test_comes_to_rest (Fixture *fixture,
                     gconstpointer data)
