@@ -2,7 +2,8 @@
 /*
  * app-drawer: what lies below any page and can be folded away: the details, the statistics.
  *
- * It is open with one of its parts, or shut, and the next run begins as this one ended. A part is
+ * It is shut at first, so that the pages have the room of a small window; then open with one of its
+ * parts, or shut, and the next run begins as this one ended. A part is
  * an AppPage like those above it, and like them it is built when it is first seen.
  */
 
@@ -126,5 +127,5 @@ app_drawer_show (AppDrawer *self,
 char *
 app_drawer_dup_remembered (void)
 {
-  return app_settings_dup_string (KEY, parts[0].name);
+  return app_settings_dup_string (KEY, APP_DRAWER_SHUT);
 }

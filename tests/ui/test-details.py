@@ -12,9 +12,11 @@ STEP_COLUMN = 4
 
 
 def open_traffic(*args):
+    """The page that has the records, with the details open below it."""
     tincan = start_tincan('--viewers=1', *args, headless=False)
     parent = window_of(tincan.pid)
     parent.page('Traffic')
+    parent.button('Details').press()
     return tincan, parent
 
 
@@ -152,24 +154,24 @@ def folded():
         fact(parent, 'Step').wait_text('^child connected$')
 
 
-@window_test('/ui/details/stays-folded-away')
+@window_test('/ui/details/shut-at-first-and-remembered')
 def remembered():
     env = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': os.environ['HOME']}
     words = ('--viewers=1', '--interval-ms=60000')
+    with start_tincan(*words, headless=False, env=env) as tincan:
+        parent = window_of(tincan.pid)
+        tincan.wait_for(step='child-connected', member=1)
+        parent.label('State of Viewer 1').wait_text('^connected$')
+        check(not any('All about' in text for text in parent.labels()), 'the details are open')
+        parent.button('Details').press()
+        parent.wait_label('^All about a message appears here')
+        check(tincan.end() == 0, 'it did not end well')
     with start_tincan(*words, headless=False, env=env) as tincan:
         parent = window_of(tincan.pid)
         parent.wait_label('^All about a message appears here')
         parent.button('Details').press()
         wait_until(lambda: not any('All about' in text for text in parent.labels()),
                    what='the details are folded away')
-        check(tincan.end() == 0, 'it did not end well')
-    with start_tincan(*words, headless=False, env=env) as tincan:
-        parent = window_of(tincan.pid)
-        tincan.wait_for(step='child-connected', member=1)
-        parent.label('State of Viewer 1').wait_text('^connected$')
-        check(not any('All about' in text for text in parent.labels()), 'the details are back')
-        parent.button('Details').press()
-        parent.wait_label('^All about a message appears here')
 
 
 main(connect)

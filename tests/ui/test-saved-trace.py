@@ -106,6 +106,7 @@ def details():
     with tincan:
         table = Table(parent)
         table.wait_rows(10)
+        parent.button('Details').press()
         table.table.add_row_selection(2)
         for name, pattern in (('Step', '^message sent$'), ('Process', '^Viewer 1, pid 4101$'),
                               ('Program', '^tincan-viewer --number=1$'), ('User', '^$'),
