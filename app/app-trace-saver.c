@@ -8,6 +8,11 @@
  * under its name when it is complete: g_file_replace() writes a temporary one beside it, so
  * neither a Cancel nor a full disk takes the file that was there before.
  *
+ * A record that comes late meanwhile pushes others to higher positions, perhaps such as were written
+ * already. So the saver remembers the last one that it wrote and the last one that it shall write,
+ * and finds them again: each record is written once, and none is left out that was there at the
+ * start.
+ *
  * With a filter, the classes of the records (ipc-trace-classes) come first, in pieces too, and then
  * each piece is filtered before it is written.
  */
@@ -15,6 +20,7 @@
 #include "app-trace-saver.h"
 
 #include "ipc-trace-filter.h"
+#include "ipc-trace-seek.h"
 
 /* What a turn may take. */
 #define TURN_US 3000
@@ -43,6 +49,9 @@ struct _AppTraceSaver
   guint64 next;
   guint64 first;
   guint64 end;
+  /* The records before next and before end, to find them again when others push them up. */
+  IpcTraceRecord written;
+  IpcTraceRecord last;
   /* How many were written, and how many were gone before they could be. */
   guint64 n_saved;
   guint64 n_missed;
@@ -118,6 +127,29 @@ pass_over_discarded (AppTraceSaver *self)
   self->next = first;
 }
 
+/* Where the record before @place is by now; @place when it is gone, and nothing was pushed. */
+static guint64
+follow (AppTraceSaver *self,
+        const IpcTraceRecord *record,
+        guint64 place)
+{
+  guint64 moved = ipc_trace_seek_moved (self->store, record, place - 1);
+
+  return moved != IPC_TRACE_SEEK_NONE ? moved + 1 : place;
+}
+
+static void
+on_store_changed (AppTraceSaver *self,
+                  guint64 from,
+                  guint64 end)
+{
+  if (self->source == 0 || from >= self->end)
+    return;
+  self->end = follow (self, &self->last, self->end);
+  if (from < self->next && self->next > self->first)
+    self->next = follow (self, &self->written, self->next);
+}
+
 static gboolean
 write_pieces (AppTraceSaver *self,
               gint64 until_us,
@@ -134,6 +166,7 @@ write_pieces (AppTraceSaver *self,
         append_matches (self, bytes, end);
       else
         append_records (self, bytes, end);
+      self->written = *ipc_trace_store_get (self->store, end - 1);
       self->next = end;
     }
   return g_output_stream_write_all (self->stream, bytes->str, bytes->len, NULL, self->cancellable,
@@ -289,6 +322,10 @@ app_trace_saver_start (AppTraceSaver *self)
     }
   self->next = self->first = ipc_trace_store_get_first (self->store);
   self->end = ipc_trace_store_get_end (self->store);
+  if (self->end > self->first)
+    self->last = *ipc_trace_store_get (self->store, self->end - 1);
+  g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed), self,
+                           G_CONNECT_SWAPPED);
   self->source = g_idle_add (on_turn, self);
 }
 

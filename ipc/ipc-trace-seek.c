@@ -16,6 +16,8 @@
 
 #include "ipc-trace-seek.h"
 
+#include <string.h>
+
 /**
  * ipc_trace_seek_time:
  * @store: the records
@@ -92,4 +94,35 @@ ipc_trace_seek_subject (IpcTraceStore *store,
   if (later == NULL)
     return before;
   return time_ns - earlier->time_ns <= later->time_ns - time_ns ? before : after;
+}
+
+/**
+ * ipc_trace_seek_moved:
+ * @store: the records
+ * @record: a copy of the record that was there
+ * @position: where it was
+ *
+ * Records that come late are put where they belong and push those after them to higher positions.
+ * Whoever remembers a position asks here, once "changed" has told of records moved from before it
+ * on. Costs one comparison for each place that the record has moved.
+ *
+ * Returns: where the record is now, or %IPC_TRACE_SEEK_NONE when it was discarded
+ */
+guint64
+ipc_trace_seek_moved (IpcTraceStore *store,
+                      const IpcTraceRecord *record,
+                      guint64 position)
+{
+  guint64 end = ipc_trace_store_get_end (store);
+
+  for (position = MAX (position, ipc_trace_store_get_first (store)); position < end; position++)
+    {
+      const IpcTraceRecord *there = ipc_trace_store_get (store, position);
+
+      if (memcmp (there, record, sizeof *record) == 0)
+        return position;
+      if (there->time_ns > record->time_ns)
+        break;
+    }
+  return IPC_TRACE_SEEK_NONE;
 }

@@ -15,5 +15,8 @@ guint64 ipc_trace_seek_time (IpcTraceStore *store,
 guint64 ipc_trace_seek_subject (IpcTraceStore *store,
                                 guint32 subject,
                                 gint64 time_ns);
+guint64 ipc_trace_seek_moved (IpcTraceStore *store,
+                              const IpcTraceRecord *record,
+                              guint64 position);
 
 G_END_DECLS

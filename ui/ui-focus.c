@@ -21,6 +21,8 @@
 
 #include "ui-focus.h"
 
+#include "ipc-trace-seek.h"
+
 #include <string.h>
 
 struct _UiFocus
@@ -79,22 +81,13 @@ on_store_changed (UiFocus *self,
                   guint64 from,
                   guint64 end)
 {
-  guint64 position = MAX (self->position, ipc_trace_store_get_first (self->store));
+  guint64 position;
 
   if (self->position < from || self->position >= end || self->chosen.time_ns == 0)
     return;
-  for (; position < end; position++)
-    {
-      const IpcTraceRecord *record = ipc_trace_store_get (self->store, position);
-
-      if (record->time_ns > self->chosen.time_ns)
-        return;
-      if (memcmp (record, &self->chosen, sizeof *record) != 0)
-        continue;
-      if (position != self->position)
-        set_position (self, position);
-      return;
-    }
+  position = ipc_trace_seek_moved (self->store, &self->chosen, self->position);
+  if (position != IPC_TRACE_SEEK_NONE && position != self->position)
+    set_position (self, position);
 }
 
 static void

@@ -77,6 +77,32 @@ test_subject (void)
   g_assert_cmpuint (ipc_trace_seek_subject (store, 3, 150), ==, IPC_TRACE_SEEK_NONE);
 }
 
+/* A late record pushes up those after it; what was discarded is nowhere. */
+static void
+test_moved (void)
+{
+  g_autoptr (IpcTraceStore) store = new_store (4096);
+  IpcTraceRecord record;
+
+  for (guint i = 1; i <= 100; i++)
+    append (store, 1, 10 * i);
+  ipc_trace_store_commit (store);
+  record = *ipc_trace_store_get (store, 50);
+  g_assert_cmpuint (ipc_trace_seek_moved (store, &record, 50), ==, 50);
+  append (store, 2, 905);
+  ipc_trace_store_commit (store);
+  g_assert_cmpuint (ipc_trace_seek_moved (store, &record, 50), ==, 50);
+  for (guint i = 0; i < 3; i++)
+    append (store, 2, 15);
+  ipc_trace_store_commit (store);
+  g_assert_cmpuint (ipc_trace_seek_moved (store, &record, 50), ==, 53);
+  g_assert_cmpint (ipc_trace_store_get (store, 53)->time_ns, ==, 510);
+  for (guint i = 0; i < 20000; i++)
+    append (store, 1, 2000);
+  ipc_trace_store_commit (store);
+  g_assert_cmpuint (ipc_trace_seek_moved (store, &record, 53), ==, IPC_TRACE_SEEK_NONE);
+}
+
 int
 main (int argc,
       char **argv)
@@ -85,5 +111,6 @@ main (int argc,
   g_test_add_func ("/ipc/trace-seek/time", test_time);
   g_test_add_func ("/ipc/trace-seek/equal-and-discarded", test_equal_and_discarded);
   g_test_add_func ("/ipc/trace-seek/subject", test_subject);
+  g_test_add_func ("/ipc/trace-seek/moved", test_moved);
   return g_test_run ();
 }
