@@ -115,7 +115,7 @@ ellipsize (AppMemoryChooser *self)
   g_autoptr (GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (self));
 
   for (GList *link = cells; link != NULL; link = link->next)
-    g_object_set (link->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 12, NULL);
+    g_object_set (link->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 10, NULL);
 }
 
 static void
