@@ -9,7 +9,17 @@
 
 #include "app-kernel-look.h"
 
+#include "ipc-worker.h"
+
 #include <unistd.h>
+
+/* One look. The view is the worker's while it reads; the task stays with the main thread. */
+typedef struct
+{
+  GTask *task;
+  IpcKernelView *view;
+  guint flags;
+} Look;
 
 static void
 add_lab (IpcKernelView *view,
@@ -25,15 +35,24 @@ add_lab (IpcKernelView *view,
 }
 
 static void
-read_view (GTask *task,
-           gpointer source_object,
-           gpointer task_data,
-           GCancellable *cancellable)
+read_view (gpointer data)
 {
-  g_autoptr (IpcKernelView) view = g_object_steal_data (G_OBJECT (task), "view");
+  Look *look = data;
 
-  ipc_kernel_view_read (view, GPOINTER_TO_UINT (task_data));
-  g_task_return_pointer (task, g_steal_pointer (&view), (GDestroyNotify) ipc_kernel_view_free);
+  ipc_kernel_view_read (look->view, look->flags);
+}
+
+static void
+on_read (gpointer data)
+{
+  Look *look = data;
+
+  if (g_task_return_error_if_cancelled (look->task))
+    ipc_kernel_view_free (look->view);
+  else
+    g_task_return_pointer (look->task, look->view, (GDestroyNotify) ipc_kernel_view_free);
+  g_object_unref (look->task);
+  g_free (look);
 }
 
 /**
@@ -55,21 +74,20 @@ app_kernel_look_async (AppSession *session,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  IpcKernelView *view = ipc_kernel_view_new ();
+  Look *look = g_new0 (Look, 1);
 
-  ipc_kernel_view_add_process (view, getpid ());
+  look->task = g_task_new (NULL, cancellable, callback, data);
+  look->view = ipc_kernel_view_new ();
+  look->flags = flags;
+  ipc_kernel_view_add_process (look->view, getpid ());
   for (guint i = 0; i < app_session_get_n_labs (session); i++)
     {
       AppLab *each = app_session_get_nth_lab (session, i);
 
       if (lab == NULL || lab == each)
-        add_lab (view, each);
+        add_lab (look->view, each);
     }
-  g_object_set_data_full (G_OBJECT (task), "view", view, (GDestroyNotify) ipc_kernel_view_free);
-  g_task_set_task_data (task, GUINT_TO_POINTER (flags), NULL);
-  g_task_set_check_cancellable (task, TRUE);
-  g_task_run_in_thread (task, read_view);
+  ipc_worker_run ("kernel-look", read_view, on_read, look);
 }
 
 /**

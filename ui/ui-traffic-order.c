@@ -43,9 +43,6 @@ struct _UiTrafficOrder
   gsize n_taken;            /* so many have their position, and their key */
   GPtrArray *words;         /* char *: collation keys, sorted, each once; NULL for numbers */
   guint32 *ranks;           /* by class */
-  /* Atomic: who sets one gives all of this away, who has seen it set may use it. */
-  gint is_complete;         /* all are noted: to whoever sorts */
-  gint is_sorted;           /* and back */
 };
 
 /* Words and their ranks */
@@ -333,7 +330,6 @@ ui_traffic_order_advance (UiTrafficOrder *self,
       if (g_get_monotonic_time () >= until_us)
         break;
     }
-  g_atomic_int_set (&self->is_complete, self->n_taken == self->n);
   return self->n_taken == self->n;
 }
 
@@ -347,7 +343,7 @@ ui_traffic_order_advance (UiTrafficOrder *self,
 void
 ui_traffic_order_sort (UiTrafficOrder *self)
 {
-  g_return_if_fail (g_atomic_int_get (&self->is_complete));
+  g_return_if_fail (self->n_taken == self->n);
 
   if (self->keys != NULL)
     sort_by_keys (self);
@@ -356,21 +352,6 @@ ui_traffic_order_sort (UiTrafficOrder *self)
   g_clear_pointer (&self->keys, g_free);
   g_clear_pointer (&self->ranks, g_free);
   g_clear_pointer (&self->words, g_ptr_array_unref);
-  g_atomic_int_set (&self->is_sorted, TRUE);
-}
-
-/**
- * ui_traffic_order_is_sorted:
- * @self: the records
- *
- * To be asked by whoever takes them back from a thread, before anything else.
- *
- * Returns: whether they are sorted
- */
-gboolean
-ui_traffic_order_is_sorted (UiTrafficOrder *self)
-{
-  return g_atomic_int_get (&self->is_sorted);
 }
 
 /**

@@ -22,7 +22,6 @@ void ui_traffic_order_free (UiTrafficOrder *self);
 gboolean ui_traffic_order_advance (UiTrafficOrder *self,
                                    gint64 until_us);
 void ui_traffic_order_sort (UiTrafficOrder *self);
-gboolean ui_traffic_order_is_sorted (UiTrafficOrder *self);
 
 gsize ui_traffic_order_get_n (const UiTrafficOrder *self);
 guint64 ui_traffic_order_get_end (const UiTrafficOrder *self);

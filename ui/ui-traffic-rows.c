@@ -28,6 +28,8 @@
 #include "ui-traffic-matches.h"
 #include "ui-traffic-order.h"
 
+#include "ipc-worker.h"
+
 /* What a piece of work may take. */
 #define PIECE_US 4000
 /* Records that get their class between two looks at the clock. */
@@ -152,56 +154,49 @@ show_next (UiTrafficRows *self)
 
 /* The sort */
 
+/* The order is the worker's while it sorts. Who asked for it may be gone by then. */
 typedef struct
 {
   GWeakRef rows;
   guint generation;
-} Answer;
+  UiTrafficOrder *order;
+} Sort;
 
 static void
-sort_in_thread (GTask *task,
-                gpointer source,
-                gpointer order,
-                GCancellable *cancellable)
+sort_order (gpointer data)
 {
-  ui_traffic_order_sort (order);
-  g_task_return_boolean (task, TRUE);
+  Sort *sort = data;
+
+  ui_traffic_order_sort (sort->order);
 }
 
 static void
-on_sorted (GObject *source,
-           GAsyncResult *result,
-           gpointer data)
+on_sorted (gpointer data)
 {
-  Answer *answer = data;
-  g_autoptr (UiTrafficRows) self = g_weak_ref_get (&answer->rows);
-  UiTrafficOrder *order = g_object_steal_data (G_OBJECT (result), "order");
+  Sort *sort = data;
+  g_autoptr (UiTrafficRows) self = g_weak_ref_get (&sort->rows);
 
-  if (ui_traffic_order_is_sorted (order) && self != NULL && self->generation == answer->generation)
+  if (self != NULL && self->generation == sort->generation)
     {
-      self->next_order = order;
+      self->next_order = sort->order;
       show_next (self);
     }
   else
-    ui_traffic_order_free (order);
-  g_weak_ref_clear (&answer->rows);
-  g_free (answer);
+    ui_traffic_order_free (sort->order);
+  g_weak_ref_clear (&sort->rows);
+  g_free (sort);
 }
 
 static void
 start_thread (UiTrafficRows *self)
 {
-  Answer *answer = g_new0 (Answer, 1);
-  g_autoptr (GTask) task = NULL;
-  UiTrafficOrder *order = g_steal_pointer (&self->next_order);
+  Sort *sort = g_new0 (Sort, 1);
 
   g_clear_pointer (&self->next_matches, ui_traffic_matches_free);
-  g_weak_ref_init (&answer->rows, self);
-  answer->generation = self->generation;
-  task = g_task_new (NULL, NULL, on_sorted, answer);
-  g_object_set_data_full (G_OBJECT (task), "order", order, (GDestroyNotify) ui_traffic_order_free);
-  g_task_set_task_data (task, order, NULL);
-  g_task_run_in_thread (task, sort_in_thread);
+  g_weak_ref_init (&sort->rows, self);
+  sort->generation = self->generation;
+  sort->order = g_steal_pointer (&self->next_order);
+  ipc_worker_run ("sort", sort_order, on_sorted, sort);
 }
 
 /* The pieces */
