@@ -14,6 +14,10 @@
  *                                         ▼
  *                                       "changed" ──▶ overview, objects, status line
  *
+ * The kernel is asked at one moment and the trace at another, and what came between the two would
+ * make the one contradict the other. So a look at the kernel counts when no record came meanwhile,
+ * or when that was waited for a few times in vain.
+ *
  * A record in the trace tells that something went wrong at a time; this tells what has not been
  * put right since. It sleeps while nothing happens: only while something is wrong, or might become
  * so without a word, it looks again every few seconds.
@@ -31,6 +35,8 @@
 #define LOOK_DELAY_MS 100
 /* How often to look while something is wrong and nothing happens. */
 #define RHYTHM_MS 3000
+/* How often a look at the kernel may be thrown away because records came meanwhile. */
+#define UNSETTLED_MAX 5
 
 struct _AppDiagnoses
 {
@@ -48,6 +54,10 @@ struct _AppDiagnoses
   gint64 looked_us;
   /* Of a look at the kernel that is under way; NULL otherwise. */
   GCancellable *cancellable;
+  /* The records that there were when it began. */
+  guint64 n_records;
+  /* How many looks were thrown away since one counted. */
+  guint n_unsettled;
 };
 
 G_DEFINE_FINAL_TYPE (AppDiagnoses, app_diagnoses, G_TYPE_OBJECT)
@@ -183,6 +193,18 @@ look (AppDiagnoses *self,
   return findings;
 }
 
+/* Whether a record came since this was asked last. What lies in the rings came, too. */
+static gboolean
+has_news (AppDiagnoses *self)
+{
+  IpcTrace *trace = app_session_get_trace (self->session);
+  guint64 n_before = self->n_records;
+
+  ipc_trace_collect (trace);
+  self->n_records = ipc_trace_store_get_end (ipc_trace_get_store (trace));
+  return self->n_records != n_before;
+}
+
 /* After dispose() the labs may be gone, and then there is no view either. */
 static void
 on_kernel_seen (GObject *source,
@@ -197,6 +219,13 @@ on_kernel_seen (GObject *source,
     return;
   g_clear_object (&self->cancellable);
   self->looked_us = g_get_monotonic_time ();
+  if (has_news (self) && self->n_unsettled < UNSETTLED_MAX)
+    {
+      self->n_unsettled++;
+      look_in (self, LOOK_DELAY_MS);
+      return;
+    }
+  self->n_unsettled = 0;
   findings = look (self, kernel);
   take_findings (self, findings);
 }
@@ -212,6 +241,7 @@ look_now (AppDiagnoses *self)
       take_findings (self, findings);
       return;
     }
+  has_news (self);
   self->cancellable = g_cancellable_new ();
   app_kernel_look_async (self->session, NULL, 0, self->cancellable, on_kernel_seen, self);
 }

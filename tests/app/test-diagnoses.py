@@ -47,13 +47,17 @@ def stopped():
 
 
 CHILD = '''
-import os, signal, socket, sys
+import array, fcntl, os, select, signal, socket, sys, termios
 pipe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 pipe.connect(sys.argv[2])
 event = os.open(sys.argv[3], os.O_RDWR | os.O_NONBLOCK)
 for i in range(64):
     pipe.send(b'question %d' % i)
     os.write(event, b'!')
+waiting = array.array('i', [0])
+while waiting[0] < sum(len(b'question %d' % i) for i in range(64)):
+    select.select([], [], [], 0.01)
+    fcntl.ioctl(pipe, termios.FIONREAD, waiting)
 os.kill(os.getpid(), signal.SIGSTOP)
 for i in range(64):
     print('reply', pipe.recv(65536).decode(), flush=True)
