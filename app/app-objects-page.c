@@ -124,21 +124,31 @@ name_object (const IpcKernelObject *object,
 
 /* Selections */
 
+/* A thread stands for its process. */
 static int
-get_selected_process (AppObjectsPage *self)
+get_selected_pid (AppObjectsPage *self)
 {
   GtkTreeModel *model;
   GtkTreeIter iter;
   GtkTreeIter parent;
-  guint index;
   int pid;
 
-  if (self->view == NULL ||
-      !gtk_tree_selection_get_selected (self->process_selection, &model, &iter))
+  if (!gtk_tree_selection_get_selected (self->process_selection, &model, &iter))
     return -1;
   if (gtk_tree_model_iter_parent (model, &parent, &iter))
     iter = parent;
   gtk_tree_model_get (model, &iter, UI_PROCESS_COLUMN_ID, &pid, -1);
+  return pid;
+}
+
+static int
+get_selected_process (AppObjectsPage *self)
+{
+  int pid = get_selected_pid (self);
+  guint index;
+
+  if (self->view == NULL || pid < 0)
+    return -1;
   return ipc_kernel_view_find_process (self->view, pid, &index) != NULL ? (int) index : -1;
 }
 
@@ -256,22 +266,41 @@ ensure_cursor (GtkTreeView *view)
   gtk_tree_selection_unselect_all (gtk_tree_view_get_selection (view));
 }
 
+/* Both lists as the view has them. A list whose cursor's row goes selects the row that comes in its
+ * place, which nobody chose either. */
+static guint
+write_rows (AppObjectsPage *self)
+{
+  g_autofree char *chosen = dup_selected_text (self, UI_OBJECT_COLUMN_KEY);
+  g_autofree char *selected = NULL;
+  UiObjectNames names = { .name_object = name_object, .data = self };
+  int chosen_pid = get_selected_pid (self);
+  guint n_objects;
+
+  names.titles = (const char *const *) self->titles->pdata;
+  ui_process_rows_update (self->processes, self->view, &names);
+  ensure_cursor (self->process_view);
+  if (get_selected_pid (self) != chosen_pid)
+    gtk_tree_selection_unselect_all (self->process_selection);
+  n_objects = ui_object_rows_update (self->objects, self->view, &names,
+                                     get_selected_process (self),
+                                     gtk_toggle_button_get_active (self->all_button));
+  ensure_cursor (self->object_view);
+  selected = dup_selected_text (self, UI_OBJECT_COLUMN_KEY);
+  if (g_strcmp0 (selected, chosen) != 0)
+    gtk_tree_selection_unselect_all (self->object_selection);
+  return n_objects;
+}
+
 static void
 refresh_rows (AppObjectsPage *self)
 {
-  UiObjectNames names = { .name_object = name_object, .data = self };
   guint n_objects;
 
   if (self->view == NULL)
     return;
-  names.titles = (const char *const *) self->titles->pdata;
   self->is_writing = TRUE;
-  ui_process_rows_update (self->processes, self->view, &names);
-  n_objects = ui_object_rows_update (self->objects, self->view, &names,
-                                     get_selected_process (self),
-                                     gtk_toggle_button_get_active (self->all_button));
-  ensure_cursor (self->process_view);
-  ensure_cursor (self->object_view);
+  n_objects = write_rows (self);
   self->is_writing = FALSE;
   refresh_title (self, n_objects);
   refresh_facts (self);
