@@ -71,6 +71,7 @@ def both_ends():
 def chosen():
     tincan, parent = open_page()
     with tincan:
+        parent.button('Details').press()
         tincan.wait_for(step='message-received', side='viewer')
         diagram = Diagram(parent)
         diagram.wait('^Parent → Viewer 1: GTKClient msg 0 ')
