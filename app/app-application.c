@@ -177,6 +177,7 @@ open_run (AppApplication *self)
   self->window = APP_WINDOW (app_window_new (GTK_APPLICATION (self), self->session));
   add_labs (self);
   gtk_widget_realize (GTK_WIDGET (self->window));
+  app_placement_make_room (GTK_WINDOW (self->window));
   wait_for_first_frame (self);
   return self->window;
 }

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * app-placement: where viewers open, so that all windows are seen at once.
+ * app-placement: where windows open, so that all of them are seen at once.
  *
- * The room for them is what the desktop has free to the right of the parent. It is an offer: a
- * desktop that places windows by itself, as under Wayland, ignores it, and nothing depends on it.
+ * A desktop likes to put the first window in its middle, where it leaves room for a viewer on
+ * neither side. So the parent asks for a place from which there is room to its right, and the
+ * viewers for one in that room. Both are wishes: a desktop that places windows by itself, as under
+ * Wayland, ignores them, and nothing depends on them.
  */
 
 #include "app-placement.h"
 
+#include "app-spawn.h"
+
 /* Between two windows, in pixels. */
 #define GAP 12
+
+/* Viewers that open at first, one above the other. */
+#define N_FIRST_VIEWERS 2
 
 static void
 get_workarea (GdkWindow *window,
@@ -18,6 +25,37 @@ get_workarea (GdkWindow *window,
   GdkDisplay *display = gdk_window_get_display (window);
 
   gdk_monitor_get_workarea (gdk_display_get_monitor_at_window (display, window), workarea);
+}
+
+/**
+ * app_placement_make_room:
+ * @window: the parent's window, which has not been shown
+ *
+ * Asks the desktop to place @window so that the first viewers have room to its right, all of them
+ * together in the middle. Where the screen is too narrow for both it asks for nothing. Main thread.
+ */
+void
+app_placement_make_room (GtkWindow *window)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
+  GdkRectangle workarea;
+  int width;
+  int height;
+  int needed_width;
+  int needed_height;
+
+  if (monitor == NULL)
+    return;
+  gdk_monitor_get_workarea (monitor, &workarea);
+  gtk_window_get_size (window, &width, &height);
+  needed_width = width + GAP + APP_SPAWN_VIEWER_SLOT_WIDTH;
+  needed_height = MAX (height, N_FIRST_VIEWERS * APP_SPAWN_VIEWER_SLOT_HEIGHT);
+  if (needed_width > workarea.width || needed_height > workarea.height)
+    return;
+
+  gtk_window_move (window, workarea.x + (workarea.width - needed_width) / 2,
+                   workarea.y + (workarea.height - needed_height) / 2);
 }
 
 /**

@@ -24,10 +24,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* What a viewer's window takes with its frame, in pixels. */
-#define VIEWER_SLOT_WIDTH 640
-#define VIEWER_SLOT_HEIGHT 500
-
 /**
  * app_spawn_dup_viewer_path:
  *
@@ -62,14 +58,14 @@ add_place (AppMember *member,
            IpcLaunch *launch)
 {
   const AppMemberSettings *settings = app_member_get_settings (member);
-  int n_rows = settings->room_height / VIEWER_SLOT_HEIGHT;
-  int n_columns = settings->room_width / VIEWER_SLOT_WIDTH;
+  int n_rows = settings->room_height / APP_SPAWN_VIEWER_SLOT_HEIGHT;
+  int n_columns = settings->room_width / APP_SPAWN_VIEWER_SLOT_WIDTH;
   int index = app_member_get_number (member) - 1;
 
   if (index < n_rows * n_columns)
     ipc_launch_add_option (launch, "--place=%d,%d",
-                           settings->room_x + index / n_rows * VIEWER_SLOT_WIDTH,
-                           settings->room_y + index % n_rows * VIEWER_SLOT_HEIGHT);
+                           settings->room_x + index / n_rows * APP_SPAWN_VIEWER_SLOT_WIDTH,
+                           settings->room_y + index % n_rows * APP_SPAWN_VIEWER_SLOT_HEIGHT);
 }
 
 static void

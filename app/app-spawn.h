@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* What a viewer's window takes with its frame, in pixels. */
+#define APP_SPAWN_VIEWER_SLOT_WIDTH 640
+#define APP_SPAWN_VIEWER_SLOT_HEIGHT 500
+
 char *app_spawn_dup_viewer_path (void);
 IpcProcess *app_spawn_viewer (AppMember *member,
                               IpcLaunch *launch,
