@@ -15,6 +15,7 @@
 #include "app-diagnoses-list.h"
 
 #include "app-lab-registry.h"
+#include "ui-list-keys.h"
 #include "ui-style.h"
 
 /* For how long something lasts is shown in seconds. */
@@ -301,6 +302,7 @@ app_diagnoses_list_init (AppDiagnosesList *self)
   accessible = gtk_widget_get_accessible (GTK_WIDGET (self->list));
   atk_object_set_name (accessible, "Diagnoses");
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  ui_list_keys_install (self->list);
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
   gtk_container_add (GTK_CONTAINER (self->stack), GTK_WIDGET (self->list));

@@ -16,6 +16,7 @@
 #include "app-overview-records.h"
 
 #include "ipc-trace-seek.h"
+#include "ui-list-keys.h"
 #include "ui-style.h"
 
 #define MAX_ENTRIES 50
@@ -356,6 +357,7 @@ app_overview_records_init (AppOverviewRecords *self)
   self->placeholder = ui_style_new_placeholder ("Nothing was wrong so far.");
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->list)), "Recorded diagnoses");
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  ui_list_keys_install (self->list);
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
   gtk_container_add (GTK_CONTAINER (self->stack), GTK_WIDGET (self->list));

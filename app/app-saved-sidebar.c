@@ -11,6 +11,7 @@
 
 #include "app-lab-registry.h"
 
+#include "ui-list-keys.h"
 #include "ui-style.h"
 
 struct _AppSavedSidebar
@@ -265,6 +266,8 @@ static void
 app_saved_sidebar_init (AppSavedSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ui_list_keys_install (self->lab_list);
+  ui_list_keys_install (self->child_list);
 }
 
 /**

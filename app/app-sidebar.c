@@ -12,6 +12,7 @@
 #include "app-lab-row.h"
 #include "app-member-row.h"
 
+#include "ui-list-keys.h"
 #include "ui-style.h"
 
 struct _AppSidebar
@@ -313,6 +314,8 @@ static void
 app_sidebar_init (AppSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ui_list_keys_install (self->lab_list);
+  ui_list_keys_install (self->member_list);
   gtk_list_box_set_header_func (self->member_list, add_separator, NULL, NULL);
 }
 
