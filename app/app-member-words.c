@@ -11,19 +11,24 @@
 #include "ipc-fd.h"
 #include "ui-text.h"
 
-/* The words for a life that is over, such as "killed by SIGKILL 3 s ago". */
+#include <string.h>
+
+/* The words for a life that is over, such as "killed by SIGKILL 3 s ago". Two numbers side by side
+ * would read as one: "exited with 0, 3 s ago". */
 static char *
 dup_end_in_words (AppMemberPrivate *priv)
 {
   g_autofree char *reason = ipc_process_dup_reason (priv->process);
   g_autofree char *ago = ui_text_dup_ago (ipc_trace_now_ns () - priv->end_time_ns);
   g_autofree char *next = NULL;
+  gboolean ends_with_number = g_ascii_isdigit (reason[strlen (reason) - 1]);
 
   if (priv->respawn_time_ns != 0)
     next = g_strdup_printf (
         ", starts again in %d s",
         (int) (MAX (priv->respawn_time_ns - ipc_trace_now_ns (), 0) / 1000000000) + 1);
-  return g_strconcat (priv->has_quit ? "Child sent Quit, " : "", reason, " ", ago,
+  return g_strconcat (priv->has_quit ? "Child sent Quit, " : "", reason,
+                      ends_with_number ? ", " : " ", ago,
                       priv->was_connected || priv->was_asked ? "" : ", never connected", next, NULL);
 }
 

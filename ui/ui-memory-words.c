@@ -88,7 +88,7 @@ ui_memory_words_dup_byte (const UiMemorySource *source,
   UiMemoryWriter writer;
 
   if (seen_ns == 0)
-    return g_strdup ("Not changed since this page looks at it");
+    return g_strdup ("Not changed since this page began to look");
   if (reaches_back (source, since_ns) && find_writer (source, block, offset, &writer))
     {
       time = ui_memory_words_dup_time (source->store, writer.time_ns);
