@@ -34,10 +34,11 @@ static guint signal_problem;
 static void
 on_open_clicked (AppLabRow *self)
 {
+  /* Who opens a lab wants to see it: activating the row selects it, and the list opens it. */
   if (app_lab_get_state (self->lab) == APP_LAB_OPEN)
     app_lab_close (self->lab);
   else
-    app_lab_row_open (self);
+    gtk_widget_activate (GTK_WIDGET (self));
 }
 
 /* What the button does, and why it cannot while the children leave. */
@@ -58,6 +59,33 @@ refresh_button (AppLabRow *self)
                                : is_closed              ? "Open this lab: its children start"
                                                         : "Close this lab: its children end");
   atk_object_set_name (gtk_widget_get_accessible (self->open_button), name);
+}
+
+/* Shows the lab's state, and counts its living children again. */
+static void
+refresh (AppLabRow *self)
+{
+  guint n_alive = app_lab_count_alive (self->lab);
+  g_autofree char *words = g_strdup_printf ("%u running", n_alive);
+  g_autofree char *text = NULL;
+
+  if (app_lab_get_state (self->lab) == APP_LAB_CLOSED)
+    text = g_strdup ("");
+  else
+    text = g_strdup_printf ("%s %u", n_alive > 0 ? "●" : "○", n_alive);
+
+  gtk_label_set_label (self->count_label, text);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->count_label)), words);
+  refresh_button (self);
+}
+
+/* The number of those that run is right also while another lab is looked at. */
+static void
+on_member_added (AppLabRow *self,
+                 AppMember *member)
+{
+  g_signal_connect_object (member, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  refresh (self);
 }
 
 static void
@@ -117,8 +145,10 @@ app_lab_row_new (AppLab *lab)
   gtk_label_set_label (self->title_label, info->title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), info->summary);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), info->title);
-  g_signal_connect_swapped (lab, "changed", G_CALLBACK (app_lab_row_refresh), self);
-  app_lab_row_refresh (self);
+  g_signal_connect_swapped (lab, "changed", G_CALLBACK (refresh), self);
+  g_signal_connect_swapped (lab, "member-added", G_CALLBACK (on_member_added), self);
+  g_signal_connect_swapped (lab, "member-removed", G_CALLBACK (refresh), self);
+  refresh (self);
   return GTK_WIDGET (self);
 }
 
@@ -151,27 +181,4 @@ app_lab_row_open (AppLabRow *self)
     return;
   app_lab_open (self->lab, app_lab_get_info (self->lab)->n_members, &error);
   g_signal_emit (self, signal_problem, 0, error != NULL ? error->message : NULL);
-}
-
-/**
- * app_lab_row_refresh:
- * @self: a row
- *
- * Shows the lab's state and counts its living children again.
- */
-void
-app_lab_row_refresh (AppLabRow *self)
-{
-  guint n_alive = app_lab_count_alive (self->lab);
-  g_autofree char *words = g_strdup_printf ("%u running", n_alive);
-  g_autofree char *text = NULL;
-
-  if (app_lab_get_state (self->lab) == APP_LAB_CLOSED)
-    text = g_strdup ("");
-  else
-    text = g_strdup_printf ("%s %u", n_alive > 0 ? "●" : "○", n_alive);
-
-  gtk_label_set_label (self->count_label, text);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->count_label)), words);
-  refresh_button (self);
 }

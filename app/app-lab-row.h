@@ -15,6 +15,5 @@ G_DECLARE_FINAL_TYPE (AppLabRow, app_lab_row, APP, LAB_ROW, GtkListBoxRow)
 GtkWidget *app_lab_row_new (AppLab *lab);
 AppLab *app_lab_row_get_lab (AppLabRow *self);
 void app_lab_row_open (AppLabRow *self);
-void app_lab_row_refresh (AppLabRow *self);
 
 G_END_DECLS

@@ -134,17 +134,6 @@ on_row_problem (AppSidebar *self,
   g_signal_emit (self, signals[PROBLEM], 0, sentence);
 }
 
-/* The labs */
-
-static void
-refresh_lab_rows (AppSidebar *self)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->lab_list));
-
-  for (GList *link = rows; link != NULL; link = link->next)
-    app_lab_row_refresh (link->data);
-}
-
 /* The children */
 
 /* What would be here, and how to get it. A label beside the list: the list's own placeholder is
@@ -164,7 +153,6 @@ refresh_placeholder (AppSidebar *self)
 static void
 on_member_changed (AppSidebar *self)
 {
-  refresh_lab_rows (self);
   refresh_placeholder (self);
   update_timer (self);
 }
