@@ -28,6 +28,10 @@
 /* A window that is fully covered may never be painted; the children start all the same. */
 #define FIRST_FRAME_DEADLINE_MS 1000
 
+/* Each lab's viewers open a little off those of the labs before it, so that all can be seen. */
+#define LAB_STEP_X 12
+#define LAB_STEP_Y 24
+
 struct _AppApplication
 {
   GtkApplication parent_instance;
@@ -124,8 +128,8 @@ tell_room_for_viewers (AppApplication *self)
     {
       AppMemberSettings *settings = app_lab_get_settings (app_session_get_nth_lab (self->session, i));
 
-      settings->room_x = room.x;
-      settings->room_y = room.y;
+      settings->room_x = room.x + (int) i * LAB_STEP_X;
+      settings->room_y = room.y + (int) i * LAB_STEP_Y;
       settings->room_width = room.width;
       settings->room_height = room.height;
     }
