@@ -111,11 +111,13 @@ static void
 open_window (ViewerApplication *self)
 {
   const ViewerSessionInfo *info = viewer_session_registry_find (self->options->lab);
+  gboolean is_usual = info == viewer_session_registry_get (0);
   pid_t parent_pid = self->options->parent_fd >= 0
                          ? ipc_parent_watch_get_parent_pid (self->options->parent_fd)
                          : 0;
 
-  self->window = viewer_window_new (self->session, self->options->title, parent_pid);
+  self->window = viewer_window_new (self->session, self->options->title,
+                                    is_usual ? NULL : info->id, parent_pid);
   if (self->options->place_x >= 0 && self->options->place_y >= 0)
     gtk_window_move (GTK_WINDOW (self->window), self->options->place_x, self->options->place_y);
   g_signal_connect (self->window, "continue", G_CALLBACK (on_window_continue), self);

@@ -32,7 +32,8 @@ struct _ViewerWindow
   GtkWindow parent_instance;
 
   /* From the template. */
-  GtkHeaderBar *header_bar;
+  GtkLabel *title_label;
+  GtkLabel *subtitle_label;
   GtkMenuButton *menu_button;
   GtkStack *stack;
   GtkInfoBar *info_bar;
@@ -53,6 +54,7 @@ struct _ViewerWindow
 
   ViewerSession *session;  /* ours */
   char *title;             /* as the parent named us */
+  char *lab;               /* which mechanism; NULL when it is the usual one */
   pid_t parent_pid;        /* whom we leave with; 0 when nobody asked us to */
   guint silent_seconds;    /* for how long the parent owes an answer; 0: it does not */
 
@@ -105,13 +107,14 @@ static void
 update_title (ViewerWindow *self)
 {
   g_autofree char *parent = dup_parent_in_words (self);
-  g_autofree char *subtitle = g_strdup_printf ("pid %d · %s", (int) getpid (), parent);
+  g_autofree char *subtitle =
+      g_strdup_printf ("%s%spid %d · %s", self->lab != NULL ? self->lab : "",
+                       self->lab != NULL ? " · " : "", (int) getpid (), parent);
   g_autofree char *whole = g_strdup_printf ("%s · %s", self->title, subtitle);
 
-  /* The first of these would otherwise set the second one's text, too. */
   gtk_window_set_title (GTK_WINDOW (self), whole);
-  gtk_header_bar_set_title (self->header_bar, self->title);
-  gtk_header_bar_set_subtitle (self->header_bar, subtitle);
+  gtk_label_set_label (self->title_label, self->title);
+  gtk_label_set_label (self->subtitle_label, subtitle);
 }
 
 static void
@@ -498,6 +501,7 @@ static void
 viewer_window_finalize (GObject *object)
 {
   g_free (VIEWER_WINDOW (object)->title);
+  g_free (VIEWER_WINDOW (object)->lab);
   G_OBJECT_CLASS (viewer_window_parent_class)->finalize (object);
 }
 
@@ -505,7 +509,8 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, UI_RESOURCE_PATH "viewer-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, ViewerWindow, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, ViewerWindow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, ViewerWindow, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ViewerWindow, info_bar);
@@ -575,6 +580,7 @@ fit_to_session (ViewerWindow *self)
  * viewer_window_new:
  * @session: a session that has not started
  * @title: what the parent calls us, such as `Viewer 1`
+ * @lab: (nullable): which mechanism, to tell viewers of several labs apart; %NULL for the usual one
  * @parent_pid: the process that we leave with, to be shown; 0 for none
  *
  * Makes the window. It is not shown yet, and the conversation may begin before it is. Closing it
@@ -585,12 +591,14 @@ fit_to_session (ViewerWindow *self)
 ViewerWindow *
 viewer_window_new (ViewerSession *session,
                    const char *title,
+                   const char *lab,
                    pid_t parent_pid)
 {
   ViewerWindow *self = g_object_new (VIEWER_TYPE_WINDOW, NULL);
 
   self->session = g_object_ref (session);
   self->title = g_strdup (title);
+  self->lab = g_strdup (lab);
   self->parent_pid = parent_pid;
   update_title (self);
   fit_to_session (self);

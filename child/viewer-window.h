@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (ViewerWindow, viewer_window, VIEWER, WINDOW, GtkWindow)
 
 ViewerWindow *viewer_window_new (ViewerSession *session,
                                  const char *title,
+                                 const char *lab,
                                  pid_t parent_pid);
 void viewer_window_wait_for_debugger (ViewerWindow *self);
 void viewer_window_add_bar (ViewerWindow *self,
