@@ -87,19 +87,7 @@ static guint
 count_begun (const UiLane *lane,
              gint64 time_ns)
 {
-  guint first = 0;
-  guint end = lane->lives->len;
-
-  while (first < end)
-    {
-      guint middle = first + (end - first) / 2;
-
-      if (ui_lane_get_life (lane, middle)->begin_ns <= time_ns)
-        first = middle + 1;
-      else
-        end = middle;
-    }
-  return first;
+  return ui_lane_sums_find (ui_lane_get_sums (lane), 0, lane->lives->len, time_ns + 1);
 }
 
 /**

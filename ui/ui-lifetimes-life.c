@@ -208,6 +208,18 @@ ui_lane_get_life (const UiLane *lane,
   return g_ptr_array_index (lane->lives, index);
 }
 
+/**
+ * ui_lane_get_sums:
+ * @lane: a lane
+ *
+ * Returns: (transfer none): a sum for each life and one behind the last; lent until records come
+ */
+const UiLaneSum *
+ui_lane_get_sums (const UiLane *lane)
+{
+  return ui_lane_sums_get (lane->sums, lane->lives);
+}
+
 const UiLife *
 ui_lane_get_last_life (const UiLane *lane)
 {

@@ -165,16 +165,18 @@ static gboolean
 has_mark (const Painter *self,
           const UiLane *lane)
 {
+  guint marked_lane;
+  guint marked_life;
   guint first;
   guint end;
 
-  if (self->frame->marked_subject == 0)
+  if (self->frame->marked_subject == 0 ||
+      !ui_lifetimes_find_subject (self->frame->model, self->frame->marked_subject, &marked_lane,
+                                  &marked_life) ||
+      ui_lifetimes_get_lane (self->frame->model, marked_lane) != lane)
     return FALSE;
   ui_lifetimes_frame_get_lives (self->frame, lane, &first, &end);
-  for (guint i = first; i < end; i++)
-    if (ui_lane_get_life (lane, i)->subject == self->frame->marked_subject)
-      return TRUE;
-  return FALSE;
+  return marked_life >= first && marked_life < end;
 }
 
 static void

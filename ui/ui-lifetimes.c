@@ -66,6 +66,7 @@ lane_free (gpointer data)
   g_free (lane->title);
   g_free (lane->lab);
   g_ptr_array_unref (lane->lives);
+  ui_lane_sums_free (lane->sums);
   g_free (lane);
 }
 
@@ -86,8 +87,16 @@ get_lane_of (UiLifetimes *self,
   lane->lab = g_strdup (subject->lab);
   lane->member = subject->member;
   lane->lives = g_ptr_array_new_with_free_func ((GDestroyNotify) ui_life_free);
+  lane->sums = ui_lane_sums_new ();
   g_ptr_array_add (self->lanes, lane);
   return lane;
+}
+
+/* Something that the sums of its lane hold is another. */
+static void
+touch (const UiLife *life)
+{
+  ui_lane_sums_touch (life->lane->sums, life->index);
 }
 
 static UiLife *
@@ -98,7 +107,10 @@ add_life (UiLifetimes *self,
   UiLane *lane = get_lane_of (self, subject);
   UiLife *life = ui_life_new (subject->id, begin_ns);
 
+  life->lane = lane;
+  life->index = lane->lives->len;
   g_ptr_array_add (lane->lives, life);
+  touch (life);
   if (self->by_subject->len <= subject->id)
     g_ptr_array_set_size (self->by_subject, subject->id + 1);
   self->by_subject->pdata[subject->id] = life;
@@ -154,11 +166,13 @@ count (UiLifetimes *self,
     {
       *counted = (Counted) { record->time_ns, life };
       life->n_messages++;
+      touch (life);
       ui_count_bins_add (&life->bins, record->time_ns);
     }
-  else
+  else if (ui_life_add_fact (life, self->store, record))
     {
-      self->has_news |= ui_life_add_fact (life, self->store, record);
+      self->has_news = TRUE;
+      touch (life);
     }
 }
 
@@ -179,6 +193,7 @@ take_back (UiLifetimes *self,
       if (counted->life == NULL)
         continue;
       counted->life->n_messages--;
+      touch (counted->life);
       ui_count_bins_remove (&counted->life->bins, counted->time_ns);
     }
   return from;
@@ -356,16 +371,11 @@ ui_lifetimes_find_subject (UiLifetimes *self,
                            guint *lane,
                            guint *life)
 {
-  if (subject >= self->by_subject->len || self->by_subject->pdata[subject] == NULL)
-    return FALSE;
-  for (guint i = 0; i < self->lanes->len; i++)
-    {
-      const UiLane *candidate = g_ptr_array_index (self->lanes, i);
+  const UiLife *found =
+      subject < self->by_subject->len ? g_ptr_array_index (self->by_subject, subject) : NULL;
 
-      if (!g_ptr_array_find (candidate->lives, self->by_subject->pdata[subject], life))
-        continue;
-      *lane = i;
-      return TRUE;
-    }
-  return FALSE;
+  if (found == NULL || !g_ptr_array_find (self->lanes, found->lane, lane))
+    return FALSE;
+  *life = found->index;
+  return TRUE;
 }

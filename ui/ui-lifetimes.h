@@ -3,6 +3,7 @@
 
 #include "ipc-trace-store.h"
 #include "ui-count-bins.h"
+#include "ui-lane-sums.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ typedef struct
 
 /**
  * UiLife:
+ * @lane: (transfer none): where it is
+ * @index: which life of its lane
  * @subject: whose records these are
  * @pid: the process; 0 when it is not known
  * @begin_ns: when it was spawned, or the first that is known of it
@@ -38,6 +41,8 @@ typedef struct
  */
 typedef struct
 {
+  struct _UiLane *lane;
+  guint index;
   guint32 subject;
   pid_t pid;
   gint64 begin_ns;
@@ -60,15 +65,17 @@ typedef struct
  * @lab: the id of its lab
  * @member: its number there
  * @lives: of #UiLife, oldest first; at least one
+ * @sums: the same, added up; asked with ui_lane_get_sums()
  *
  * One child over all its lives.
  */
-typedef struct
+typedef struct _UiLane
 {
   char *title;
   char *lab;
   guint member;
   GPtrArray *lives;
+  UiLaneSums *sums;
 } UiLane;
 
 #define UI_TYPE_LIFETIMES (ui_lifetimes_get_type ())
@@ -91,6 +98,7 @@ gboolean ui_lifetimes_find_subject (UiLifetimes *self,
 const UiLife *ui_lane_get_life (const UiLane *lane,
                                 guint index);
 const UiLife *ui_lane_get_last_life (const UiLane *lane);
+const UiLaneSum *ui_lane_get_sums (const UiLane *lane);
 gboolean ui_life_is_stopped (const UiLife *life);
 gboolean ui_life_was_killed (const UiLife *life);
 
