@@ -53,6 +53,12 @@ set_label (GtkLabel *label,
     gtk_label_set_text (label, text);
 }
 
+static gboolean
+is_saved (AppLifetimesPage *self)
+{
+  return app_page_get_session (APP_PAGE (self)) == NULL;
+}
+
 static void
 refresh_title (AppLifetimesPage *self)
 {
@@ -62,9 +68,10 @@ refresh_title (AppLifetimesPage *self)
 
   for (guint i = 0; i < n_lanes; i++)
     n_lives += ui_lifetimes_get_lane (self->lifetimes, i)->lives->len;
-  title = g_strdup_printf ("%u %s · %u %s · %u alive", n_lanes, n_lanes == 1 ? "child" : "children",
+  title = g_strdup_printf ("%u %s · %u %s · %u alive%s", n_lanes, n_lanes == 1 ? "child" : "children",
                            n_lives, n_lives == 1 ? "life" : "lives",
-                           ui_lifetimes_count_alive (self->lifetimes));
+                           ui_lifetimes_count_alive (self->lifetimes),
+                           is_saved (self) ? " at the end of the trace" : "");
   set_label (self->title_label, n_lanes > 0 ? title : "");
 }
 
@@ -126,7 +133,9 @@ on_child_chosen (AppLifetimesPage *self,
 static void
 add_view (AppLifetimesPage *self)
 {
-  GtkWidget *view = ui_lifetimes_view_new (self->lifetimes, app_page_get_focus (APP_PAGE (self)));
+  AppPage *page = APP_PAGE (self);
+  GtkWidget *view = ui_lifetimes_view_new (self->lifetimes, app_page_get_focus (page),
+                                           !is_saved (self));
 
   self->view = UI_LIFETIMES_VIEW (view);
   gtk_widget_show (view);

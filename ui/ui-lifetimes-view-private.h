@@ -17,6 +17,7 @@ struct _UiLifetimesView
   UiLifetimes *model;
   UiFocus *focus;
   UiTimeAxis axis;
+  gboolean is_live;       /* bars of the living grow with time */
   gboolean has_labs;      /* there are lanes of several labs */
   gint64 now_ns;          /* until when is drawn; stands still while paused */
   guint redraw_source;    /* draws what came; 0 while nothing did */

@@ -142,13 +142,20 @@ ui_lifetimes_view_tell_child (UiLifetimesView *self,
   g_signal_emit (self, signals[CHILD_CHOSEN], 0, lane->lab, lane->member);
 }
 
+/* Whether time alone makes bars longer. */
+static gboolean
+is_growing (UiLifetimesView *self)
+{
+  return self->is_live && ui_lifetimes_count_alive (self->model) > 0;
+}
+
 static void
 update (UiLifetimesView *self)
 {
   if (ui_focus_get_paused (self->focus))
     return;
   self->now_ns = ui_lifetimes_get_end_ns (self->model);
-  if (ui_lifetimes_count_alive (self->model) > 0)
+  if (is_growing (self))
     self->now_ns = MAX (self->now_ns, ipc_trace_now_ns ());
   ui_time_axis_set_run (&self->axis, ui_lifetimes_get_begin_ns (self->model), self->now_ns);
   ui_scroll_area_configure (UI_SCROLL_AREA (self));
@@ -174,7 +181,7 @@ on_tick (gpointer data)
 
   if (self->redraw_source == 0)
     update (self);
-  if (ui_lifetimes_count_alive (self->model) > 0)
+  if (is_growing (self))
     return G_SOURCE_CONTINUE;
   self->tick_source = 0;
   return G_SOURCE_REMOVE;
@@ -187,7 +194,7 @@ on_model_changed (UiLifetimesView *self)
     return;
   if (self->redraw_source == 0)
     self->redraw_source = g_timeout_add (REDRAW_MS, on_redraw_time, self);
-  if (self->tick_source == 0 && ui_lifetimes_count_alive (self->model) > 0)
+  if (self->tick_source == 0 && is_growing (self))
     self->tick_source = g_timeout_add_seconds (TICK_S, on_tick, self);
 }
 
@@ -371,6 +378,7 @@ ui_lifetimes_view_init (UiLifetimesView *self)
  * ui_lifetimes_view_new:
  * @model: whose lives are drawn
  * @focus: what all pages look at together
+ * @is_live: whether time goes on; %FALSE for a saved trace, which ends with its last record
  *
  * Makes the view, to be put into a #GtkScrolledWindow. Main thread only, as all of this.
  *
@@ -378,12 +386,14 @@ ui_lifetimes_view_init (UiLifetimesView *self)
  */
 GtkWidget *
 ui_lifetimes_view_new (UiLifetimes *model,
-                       UiFocus *focus)
+                       UiFocus *focus,
+                       gboolean is_live)
 {
   UiLifetimesView *self = g_object_new (UI_TYPE_LIFETIMES_VIEW, NULL);
 
   self->model = g_object_ref (model);
   self->focus = g_object_ref (focus);
+  self->is_live = is_live;
   self->now_ns = ui_lifetimes_get_end_ns (model);
   ui_time_axis_set_run (&self->axis, ui_lifetimes_get_begin_ns (model), self->now_ns);
   g_signal_connect_object (model, "changed", G_CALLBACK (on_model_changed), self,

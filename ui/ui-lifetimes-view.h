@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (UiLifetimesView, ui_lifetimes_view, UI, LIFETIMES_VIEW, Ui
  * guint member): a person chose a lane. */
 
 GtkWidget *ui_lifetimes_view_new (UiLifetimes *model,
-                                  UiFocus *focus);
+                                  UiFocus *focus,
+                                  gboolean is_live);
 UiLifetimes *ui_lifetimes_view_get_model (UiLifetimesView *self);
 
 void ui_lifetimes_view_zoom (UiLifetimesView *self,

@@ -194,7 +194,7 @@ measure (guint n_lives)
   fill (store, n_lives);
   g_print ("\n16 children with %u lives each: %.0f ns a record to store and count it\n", n_lives,
            (double) (bench_read_clock (CLOCK_THREAD_CPUTIME_ID) - start_ns) / RECORDS);
-  view = ui_lifetimes_view_new (lifetimes, focus);
+  view = ui_lifetimes_view_new (lifetimes, focus, TRUE);
   scrolled = gtk_scrolled_window_new (NULL, NULL);
   gtk_container_add (GTK_CONTAINER (scrolled), view);
   window = bench_show_window (scrolled);
