@@ -71,7 +71,7 @@ refresh_title (AppLifetimesPage *self)
   title = g_strdup_printf ("%u %s · %u %s · %u alive%s", n_lanes, n_lanes == 1 ? "child" : "children",
                            n_lives, n_lives == 1 ? "life" : "lives",
                            ui_lifetimes_count_alive (self->lifetimes),
-                           is_saved (self) ? " at the end of the trace" : "");
+                           is_saved (self) ? " at the end" : "");
   set_label (self->title_label, n_lanes > 0 ? title : "");
 }
 

@@ -9,8 +9,8 @@
  *
  *   "msg 12"  ->  { 'm' at 0, 's' at 9, 'g' at 15, '1' at 26, '2' at 32 }
  *
- * Beyond ASCII it knows one character, the ellipsis, because texts that are cut end in it. What
- * else a text may hold (other scripts, accents, emoji) needs shaping and other fonts: such a
+ * Beyond ASCII it knows three characters: the ellipsis, because texts that are cut end in it, and the
+ * point and the sign for micro that the program's own texts have. What else a text may hold (other scripts, accents, emoji) needs shaping and other fonts: such a
  * text is refused, and its owner draws it by a PangoLayout.
  *
  * The glyphs belong to no size of screen: cairo scales the font to the surface, so a window on a
@@ -24,11 +24,13 @@
 
 #define FIRST_CHAR ' '
 #define LAST_CHAR '~'
-#define ELLIPSIS "…"
-#define ELLIPSIS_BYTES (sizeof ELLIPSIS - 1)
-#define ELLIPSIS_ID (LAST_CHAR - FIRST_CHAR + 1)
-#define N_IDS (ELLIPSIS_ID + 1)
+#define N_ASCII (LAST_CHAR - FIRST_CHAR + 1)
+#define ELLIPSIS_ID N_ASCII
+#define N_IDS (N_ASCII + (int) G_N_ELEMENTS (others))
 #define UNKNOWN_ID (-1)
+
+/* What is known beyond ASCII. */
+static const char others[][4] = { "…", "·", "µ" };
 
 typedef struct
 {
@@ -41,7 +43,7 @@ struct _UiGlyphFace
   cairo_scaled_font_t *font;
   double ascent;       /* pixels, whole */
   double descent;      /* pixels, whole */
-  Glyph glyphs[N_IDS]; /* by character less FIRST_CHAR; the ellipsis last */
+  Glyph glyphs[N_IDS]; /* by character less FIRST_CHAR, then the others */
 };
 
 static void
@@ -76,11 +78,12 @@ read_id (const char **text)
       *text = at + 1;
       return *at - FIRST_CHAR;
     }
-  if (strncmp (at, ELLIPSIS, ELLIPSIS_BYTES) == 0)
-    {
-      *text = at + ELLIPSIS_BYTES;
-      return ELLIPSIS_ID;
-    }
+  for (int i = 0; i < (int) G_N_ELEMENTS (others); i++)
+    if (g_str_has_prefix (at, others[i]))
+      {
+        *text = at + strlen (others[i]);
+        return N_ASCII + i;
+      }
   return UNKNOWN_ID;
 }
 
@@ -158,7 +161,8 @@ ui_glyph_face_new (PangoContext *context,
   self->descent = ceil (extents.descent);
   for (char c = FIRST_CHAR; c <= LAST_CHAR; c++)
     look_up (self, &self->glyphs[c - FIRST_CHAR], &c, 1);
-  look_up (self, &self->glyphs[ELLIPSIS_ID], ELLIPSIS, ELLIPSIS_BYTES);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    look_up (self, &self->glyphs[N_ASCII + i], others[i], (int) strlen (others[i]));
   return self;
 }
 
@@ -221,6 +225,28 @@ double
 ui_glyph_face_get_digit_width (const UiGlyphFace *self)
 {
   return self->glyphs['0' - FIRST_CHAR].advance;
+}
+
+/**
+ * ui_glyph_face_measure_text:
+ * @self: the face
+ * @text: valid UTF-8 on one line
+ * @width: (out): how wide it is, in pixels
+ *
+ * Returns: %FALSE when a character is not known here, and Pango has to measure it
+ */
+gboolean
+ui_glyph_face_measure_text (const UiGlyphFace *self,
+                            const char *text,
+                            double *width)
+{
+  const char *cut;
+  double fitting;
+
+  if (!fit_text (self, text, G_MAXDOUBLE, &cut, &fitting))
+    return FALSE;
+  *width = fitting;
+  return TRUE;
 }
 
 /**

@@ -14,6 +14,9 @@ cairo_scaled_font_t *ui_glyph_face_get_font (const UiGlyphFace *self);
 double ui_glyph_face_get_ascent (const UiGlyphFace *self);
 double ui_glyph_face_get_descent (const UiGlyphFace *self);
 double ui_glyph_face_get_digit_width (const UiGlyphFace *self);
+gboolean ui_glyph_face_measure_text (const UiGlyphFace *self,
+                                     const char *text,
+                                     double *width);
 void ui_glyph_face_add_char (const UiGlyphFace *self,
                              GArray *glyphs,
                              char c,

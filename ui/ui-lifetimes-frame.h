@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define UI_LIFETIMES_AXIS_HEIGHT UI_TIME_AXIS_HEIGHT /* the time, above them */
 #define UI_LIFETIMES_LANE_HEIGHT 44
 #define UI_LIFETIMES_BAR_HEIGHT 20
+#define UI_LIFETIMES_CROSS 6         /* how far the cross of a death goes to all sides */
 #define UI_LIFETIMES_WORDS_ROOM 130  /* for the words behind the last end */
 
 /**

@@ -2,13 +2,12 @@
 #pragma once
 
 #include "ui-lifetimes-frame.h"
-
-#include <gtk/gtk.h>
+#include "ui-lifetimes-ink.h"
 
 G_BEGIN_DECLS
 
 void ui_lifetimes_painter_draw (const UiLifetimesFrame *frame,
-                                GtkWidget *widget,
+                                UiLifetimesInk *ink,
                                 cairo_t *cr);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ui-lifetimes-frame.h"
+#include "ui-lifetimes-ink.h"
 #include "ui-lifetimes-view.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ struct _UiLifetimesView
   gboolean is_live;       /* bars of the living grow with time */
   gboolean has_labs;      /* there are lanes of several labs */
   gint64 now_ns;          /* until when is drawn; stands still while paused */
+  UiLifetimesInk *ink;    /* of the style; NULL until it is drawn with */
   guint redraw_source;    /* draws what came; 0 while nothing did */
   guint tick_source;      /* lets the bars of the living grow; 0 while nobody lives */
   gint64 told_us;         /* when the facts were told; monotonic */

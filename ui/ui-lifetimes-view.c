@@ -271,14 +271,32 @@ static gboolean
 ui_lifetimes_view_draw (GtkWidget *widget,
                         cairo_t *cr)
 {
+  UiLifetimesView *self = UI_LIFETIMES_VIEW (widget);
   GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  UiLifetimesFrame frame = ui_lifetimes_view_get_frame (UI_LIFETIMES_VIEW (widget));
+  UiLifetimesFrame frame = ui_lifetimes_view_get_frame (self);
 
   gtk_render_background (context, cr, 0, 0, frame.width, frame.height);
-  ui_lifetimes_painter_draw (&frame, widget, cr);
+  if (self->ink == NULL)
+    self->ink = ui_lifetimes_ink_new (widget);
+  ui_lifetimes_painter_draw (&frame, self->ink, cr);
   if (gtk_widget_has_visible_focus (widget))
     gtk_render_focus (context, cr, 2, 2, frame.width - 4, frame.height - 4);
   return GDK_EVENT_PROPAGATE;
+}
+
+static void
+ui_lifetimes_view_style_updated (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ui_lifetimes_view_parent_class)->style_updated (widget);
+  g_clear_pointer (&UI_LIFETIMES_VIEW (widget)->ink, ui_lifetimes_ink_free);
+}
+
+static void
+ui_lifetimes_view_state_flags_changed (GtkWidget *widget,
+                                       GtkStateFlags before)
+{
+  g_clear_pointer (&UI_LIFETIMES_VIEW (widget)->ink, ui_lifetimes_ink_free);
+  gtk_widget_queue_draw (widget);
 }
 
 static void
@@ -292,7 +310,11 @@ ui_lifetimes_view_map (GtkWidget *widget)
 static void
 ui_lifetimes_view_unmap (GtkWidget *widget)
 {
-  stop_sources (UI_LIFETIMES_VIEW (widget));
+  UiLifetimesView *self = UI_LIFETIMES_VIEW (widget);
+
+  stop_sources (self);
+  /* With it goes a picture as large as the view. */
+  g_clear_pointer (&self->ink, ui_lifetimes_ink_free);
   GTK_WIDGET_CLASS (ui_lifetimes_view_parent_class)->unmap (widget);
 }
 
@@ -304,6 +326,7 @@ ui_lifetimes_view_dispose (GObject *object)
   UiLifetimesView *self = UI_LIFETIMES_VIEW (object);
 
   stop_sources (self);
+  g_clear_pointer (&self->ink, ui_lifetimes_ink_free);
   G_OBJECT_CLASS (ui_lifetimes_view_parent_class)->dispose (object);
 }
 
@@ -330,6 +353,8 @@ ui_lifetimes_view_class_init (UiLifetimesViewClass *klass)
   widget_class->motion_notify_event = ui_lifetimes_view_motion_notify_event;
   widget_class->leave_notify_event = ui_lifetimes_view_leave_notify_event;
   widget_class->scroll_event = ui_lifetimes_view_scroll_event;
+  widget_class->style_updated = ui_lifetimes_view_style_updated;
+  widget_class->state_flags_changed = ui_lifetimes_view_state_flags_changed;
   widget_class->map = ui_lifetimes_view_map;
   widget_class->unmap = ui_lifetimes_view_unmap;
   area_class->configure = ui_lifetimes_view_configure;
