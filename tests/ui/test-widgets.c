@@ -608,6 +608,25 @@ assert_last_line (GtkWidget *log,
   g_assert_true (wait_until (is_last_line, &last));
 }
 
+static gboolean
+is_first_line (gpointer data)
+{
+  LastLine *first = data;
+  g_autofree char *line = dup_log_line (first->log, 0);
+
+  return g_str_equal (line, first->line);
+}
+
+/* After a flood the oldest lines come back a little later than the newest. */
+static void
+assert_first_line (GtkWidget *log,
+                   const char *line)
+{
+  LastLine first = { log, line };
+
+  g_assert_true (wait_until (is_first_line, &first));
+}
+
 static void
 test_log_view_caps (void)
 {
@@ -616,15 +635,94 @@ test_log_view_caps (void)
 
   append_lines (log, 0, 7000);
   assert_last_line (log, "line 6999");
-  assert_text (dup_log_line (log, 0), "line 0");
+  assert_first_line (log, "line 0");
   append_lines (log, 7000, 12500);
   assert_last_line (log, "line 12499");
+  assert_first_line (log, "line 2500");
   g_assert_cmpint (gtk_text_buffer_get_line_count (get_buffer (log)), ==, UI_LOG_VIEW_MAX_LINES);
-  assert_text (dup_log_line (log, 0), "line 2500");
   append_lines (log, 12500, 50000);
   assert_last_line (log, "line 49999");
+  assert_first_line (log, "line 40000");
   g_assert_cmpint (gtk_text_buffer_get_line_count (get_buffer (log)), ==, UI_LOG_VIEW_MAX_LINES);
   g_assert_true (wait_until (is_scrolled_to_end, log));
+  gtk_widget_destroy (window);
+}
+
+#define FLOOD_TICK_MS 5
+#define FLOOD_LINES 200
+
+/* A flood goes on until the test has seen what it wants to see. */
+typedef struct
+{
+  GtkWidget *log;
+  guint n_lines;
+} Flood;
+
+static gboolean
+on_flood_timeout (gpointer data)
+{
+  Flood *flood = data;
+
+  append_lines (flood->log, flood->n_lines, flood->n_lines + FLOOD_LINES);
+  flood->n_lines += FLOOD_LINES;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_capped (gpointer data)
+{
+  Flood *flood = data;
+
+  return flood->n_lines >= 2 * UI_LOG_VIEW_MAX_LINES &&
+         gtk_text_buffer_get_line_count (get_buffer (flood->log)) < 1000;
+}
+
+/* Of each line in the text the number, one more than of the line before. */
+static void
+assert_no_gap (GtkWidget *log)
+{
+  int n_lines = gtk_text_buffer_get_line_count (get_buffer (log));
+  g_autofree char *first = dup_log_line (log, 0);
+  guint number = (guint) atoi (first + strlen ("line "));
+
+  for (int i = 0; i < n_lines; i++)
+    {
+      g_autofree char *line = dup_log_line (log, i);
+      g_autofree char *expected = g_strdup_printf ("line %u", number + i);
+
+      g_assert_cmpstr (line, ==, expected);
+    }
+}
+
+/* While lines rush by only the newest are laid out; who looks for the others finds them all. */
+static void
+test_log_view_lays_out_what_is_seen (void)
+{
+  Flood flood = { ui_log_view_new (), 0 };
+  GtkWidget *window = show_in_window (flood.log);
+  g_autofree char *oldest = NULL;
+  GtkTextIter start;
+  GtkTextIter end;
+  guint source = g_timeout_add (FLOOD_TICK_MS, on_flood_timeout, &flood);
+
+  g_assert_true (wait_until (is_capped, &flood));
+  assert_no_gap (flood.log);
+  g_source_remove (source);
+  ui_follower_set_following (find_widget (flood.log, UI_TYPE_FOLLOWER), FALSE);
+  g_assert_cmpint (gtk_text_buffer_get_line_count (get_buffer (flood.log)), >, 9000);
+  assert_no_gap (flood.log);
+  ui_log_view_follow (UI_LOG_VIEW (flood.log));
+  source = g_timeout_add (FLOOD_TICK_MS, on_flood_timeout, &flood);
+  g_assert_true (wait_until (is_capped, &flood));
+
+  gtk_text_buffer_get_bounds (get_buffer (flood.log), &start, &end);
+  gtk_text_buffer_select_range (get_buffer (flood.log), &start, &end);
+  g_source_remove (source);
+  append_lines (flood.log, flood.n_lines, flood.n_lines + FLOOD_LINES);
+  oldest = g_strdup_printf ("line %u", flood.n_lines + FLOOD_LINES - UI_LOG_VIEW_MAX_LINES);
+  assert_first_line (flood.log, oldest);
+  g_assert_true (gtk_text_buffer_get_has_selection (get_buffer (flood.log)));
+  assert_no_gap (flood.log);
   gtk_widget_destroy (window);
 }
 
@@ -692,6 +790,7 @@ test_log_view_stands_still_at_the_cap (void)
 
   append_lines (log, 0, 10000);
   assert_last_line (log, "line 9999");
+  assert_first_line (log, "line 0");
   g_assert_true (wait_until (is_scrolled_to_end, log));
   settle ();
   drag_scroll_bar (log, gtk_adjustment_get_value (get_adjustment (log)) / 2);
@@ -1064,6 +1163,7 @@ main (int argc,
   g_test_add_func ("/ui/memory-area/folds", test_memory_area_folds);
   g_test_add_func ("/ui/memory-area/copy", test_memory_area_copy);
   g_test_add_func ("/ui/log-view/caps", test_log_view_caps);
+  g_test_add_func ("/ui/log-view/lays-out-what-is-seen", test_log_view_lays_out_what_is_seen);
   g_test_add_func ("/ui/log-view/escapes-and-cuts", test_log_view_escapes_and_cuts);
   g_test_add_func ("/ui/log-view/follows", test_log_view_follows);
   g_test_add_func ("/ui/log-view/stands-still-at-the-cap", test_log_view_stands_still_at_the_cap);
