@@ -118,7 +118,7 @@ dup_placeholder (AppMemoryPage *self)
                             "Start it again to see it here.",
                             app_memory_get_title (memory));
   if (memory != NULL)
-    return g_strdup ("The parent has the mapping closed.\n“Make the mapping” makes it again.");
+    return g_strdup ("The parent has the mapping closed.\n“Make” in the bar below makes it again.");
   return g_strdup ("The shared memory of a child appears here.\n"
                    "Select a child in the list on the left.");
 }
