@@ -3,11 +3,13 @@
  * ui-plot-columns: the figures of ui-plot-series as columns of pixels.
  *
  * A column of some pixels is often shorter than the time between two messages, and a rate measured
- * in it would be all or nothing. So a rate is of the time before it: two seconds, or where less than
- * twelve are in view, a sixth of that.
+ * in it would be all or nothing. So it is counted in a window: two seconds, or where less than twelve
+ * are in view, a sixth of that. And because messages often come as regularly as that, so that there
+ * is now one in the window and now two, a rate is the mean of such counts over as long a time again.
  *
  *   column      | | | | | | | | | |#|          messages, counted
- *   rate               [<--window-->]          that many, by the window's length
+ *   count              [<--window-->]
+ *   rate        [<--window-->|------]          the mean of the counts, by the window's length
  *
  * No drawing here, and no GTK: ui-plot-painter.c draws them.
  */
@@ -29,28 +31,48 @@ rates_clear (gpointer data)
   g_free (rates->bytes);
 }
 
-/* Turns counts of columns, of which the first @n_before lie before the view, into rates.
- * Returns the largest. */
+/* Makes each of @n values the sum of a window of them that begins with it, and of which it lies
+ * within only in part, so that the window is as long as it should be. The last values, after which
+ * there are too few, are left undone. */
+static void
+sum_windows (double *values,
+             guint n,
+             double window)
+{
+  guint n_window = (guint) ceil (window);
+  double part = window - (n_window - 1);
+  double sum = 0;
+
+  for (guint i = 1; i < n_window; i++)
+    sum += values[i];
+  for (guint i = 0; i + n_window <= n; i++)
+    {
+      double whole = part * values[i] + sum;
+
+      /* What is left of a sum is not quite nothing. */
+      values[i] = whole > 1e-6 ? whole : 0;
+      if (i + n_window < n)
+        sum += values[i + n_window] - values[i + 1];
+    }
+}
+
+/* Turns counts of columns, the first of which lie before the view, into rates. @window is in
+ * columns. Returns the largest. */
 static double
 measure_rates (double *counts,
-               guint n_before,
+               double window,
                guint n_columns,
                double window_s)
 {
+  guint n_window = (guint) ceil (window);
   double most = 0;
-  double sum = 0;
 
-  for (guint i = 0; i < n_before; i++)
-    sum += counts[i];
+  sum_windows (counts, n_columns + 2 * (n_window - 1), window);
+  sum_windows (counts, n_columns + n_window - 1, window);
   for (guint i = 0; i < n_columns; i++)
     {
-      double oldest = counts[i];
-
-      sum += counts[i + n_before];
-      /* The window is the column and those before it. What is left of a sum is not quite nothing. */
-      counts[i] = sum > 1e-6 ? sum / window_s : 0;
+      counts[i] /= window * window_s;
       most = MAX (most, counts[i]);
-      sum -= oldest;
     }
   return most;
 }
@@ -63,6 +85,7 @@ add_rates (UiPlotColumns *self,
 {
   double ns_per_column = axis->ns_per_px * UI_PLOT_COLUMN_PX;
   gint64 from_ns = axis->left_ns - (gint64) (n_before * ns_per_column);
+  double window = self->window_ns / ns_per_column;
   double window_s = self->window_ns / NS_PER_S;
   UiPlotRates rates = { line, NULL, NULL };
   double most;
@@ -71,9 +94,9 @@ add_rates (UiPlotColumns *self,
   rates.bytes = g_new0 (double, self->n_columns + n_before);
   ui_plot_bins_spread (&line->bins, from_ns, ns_per_column, rates.messages, rates.bytes,
                        self->n_columns + n_before);
-  most = measure_rates (rates.messages, n_before, self->n_columns, window_s);
+  most = measure_rates (rates.messages, window, self->n_columns, window_s);
   self->most_messages = MAX (self->most_messages, most);
-  most = measure_rates (rates.bytes, n_before, self->n_columns, window_s);
+  most = measure_rates (rates.bytes, window, self->n_columns, window_s);
   self->most_bytes = MAX (self->most_bytes, most);
   g_array_append_val (self->rates, rates);
 }
@@ -122,14 +145,15 @@ ui_plot_columns_new (UiPlotSeries *series,
 {
   UiPlotColumns *self = g_new0 (UiPlotColumns, 1);
   double ns_per_column = axis->ns_per_px * UI_PLOT_COLUMN_PX;
+  guint n_before;
   double window_ns = MIN (axis->ns_per_px * axis->length_px / WINDOWS_IN_VIEW, LONGEST_WINDOW_NS);
-  guint n_before = (guint) MAX (ceil (window_ns / ns_per_column) - 1, 0);
 
   self->rates = g_array_new (FALSE, FALSE, sizeof (UiPlotRates));
   g_array_set_clear_func (self->rates, rates_clear);
   self->n_columns = count_columns (axis, UI_PLOT_COLUMN_PX);
   self->n_cells = count_columns (axis, UI_PLOT_CELL_PX);
-  self->window_ns = (n_before + 1) * ns_per_column;
+  self->window_ns = MAX (window_ns, ns_per_column);
+  n_before = 2 * (guint) (ceil (self->window_ns / ns_per_column) - 1);
   self->cells = g_new0 (UiPlotCell, MAX (self->n_cells, 1));
   for (guint i = 0; i < ui_plot_series_get_n_lines (series); i++)
     {

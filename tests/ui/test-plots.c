@@ -335,7 +335,15 @@ make_axis (gint64 begin_ns,
   return axis;
 }
 
-/* The rates of columns against a plain count over the window before each. */
+/* How much a message counts for a rate: most in its middle, which is a window ago. */
+static double
+weigh (double age_ns,
+       double window_ns)
+{
+  return MAX (1 - fabs (age_ns - window_ns) / window_ns, 0);
+}
+
+/* The rates of columns against a plain count over the time before each. */
 static void
 test_rates (Fixture *fixture,
             gconstpointer data)
@@ -363,14 +371,51 @@ test_rates (Fixture *fixture,
   g_assert_null (ui_plot_columns_find (columns, 2));
   for (guint i = 0; i < columns->n_columns; i++)
     {
-      double end_ns = (double) axis.left_ns + (i + 1) * axis.ns_per_px * UI_PLOT_COLUMN_PX;
+      double column_ns = axis.ns_per_px * UI_PLOT_COLUMN_PX;
+      double end_ns = (double) axis.left_ns + (i + 1) * column_ns;
       double n = 0;
 
       for (guint j = 0; j < N; j++)
-        n += times_ns[j] < end_ns && times_ns[j] >= end_ns - columns->window_ns;
+        if (times_ns[j] < end_ns)
+          n += weigh (end_ns + column_ns / 2 - times_ns[j], columns->window_ns);
       /* A bin at each edge may be divided otherwise. */
       g_assert_cmpfloat_with_epsilon (rates->messages[i] * columns->window_ns / 1e9, n, 2.1);
       g_assert_cmpfloat_with_epsilon (rates->bytes[i], 20 * rates->messages[i], 1e-6);
+    }
+}
+
+static void
+assert_steady_rate (Fixture *fixture,
+                    gint64 end_ns,
+                    double epsilon)
+{
+  g_autoptr (UiPlotColumns) columns = NULL;
+  UiTimeAxis axis = make_axis (0, end_ns, 670);
+  const UiPlotRates *rates;
+
+  columns = ui_plot_columns_new (fixture->series, &axis, "pipe-memory", 1);
+  rates = ui_plot_columns_find (columns, 1);
+  g_assert_nonnull (rates);
+  for (guint i = 0; i + 1 < columns->n_columns; i++)
+    if (axis.left_ns + i * axis.ns_per_px * UI_PLOT_COLUMN_PX > 6.5 * S)
+      g_assert_cmpfloat_with_epsilon (rates->messages[i], 0.5, epsilon);
+}
+
+/* Messages as regular as the window is long are a steady rate, not one that doubles now and then;
+ * also where a column is longer than the window. */
+static void
+test_steady_rate (Fixture *fixture,
+                  gconstpointer data)
+{
+  for (guint32 i = 1; i <= 1800; i++)
+    {
+      append (fixture, i * 2 * S + i % 3 * MS, IPC_TRACE_MESSAGE_RECEIVED, 0, i);
+      if (i != 30 && i != 1800)
+        continue;
+      ipc_trace_store_commit (fixture->store);
+      ui_plot_series_update (fixture->series, G_MAXINT64);
+      /* In an hour a column has 16 seconds: one message more or less at each of its ends. */
+      assert_steady_rate (fixture, i * 2 * S, i == 30 ? 0.07 : 0.14);
     }
 }
 
@@ -425,6 +470,7 @@ main (int argc,
   add ("too-late", test_too_late);
   add ("discarded", test_discarded);
   add ("rates", test_rates);
+  add ("steady-rate", test_steady_rate);
   add ("other-lab", test_other_lab);
   add ("latency-columns", test_latency_columns);
   return g_test_run ();
