@@ -17,6 +17,10 @@
  * - A peer may send more descriptors than were expected, or in several groups: all that is taken
  *   is counted, and what is too much is closed. A control buffer that is too small has the kernel
  *   drop the rest (MSG_CTRUNC).
+ * - A message of no bytes may carry descriptors as well. recv returns 0 for it as for the end, but
+ *   only the end hangs up: what came is closed, or a peer could fill our table one by one.
+ * - A peer that closes with a message of ours unread has the next receive fail with ECONNRESET, once;
+ *   what it gave before is read by the one after it.
  *
  * The pair is SOCK_SEQPACKET: one message, one receive, so text and descriptors stay together.
  * See unix(7), cmsg(3). Nothing here waits. Any thread.
@@ -27,6 +31,7 @@
 #include "ipc-fd.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -139,6 +144,21 @@ take_fds (IpcFdParcel *parcel,
     }
 }
 
+/* After a receive of no bytes. */
+static void
+fail_empty (int socket,
+            GError **error)
+{
+  struct pollfd poll_fd = { .fd = socket, .events = POLLRDHUP };
+
+  if (poll (&poll_fd, 1, 0) > 0)
+    g_set_error (error, IPC_ERROR, IPC_ERROR_PEER_CLOSED,
+                 "Could not receive a descriptor: the peer is gone");
+  else
+    g_set_error (error, IPC_ERROR, IPC_ERROR_MESSAGE_EMPTY,
+                 "Could not receive a descriptor: the message has no text");
+}
+
 static gboolean
 receive_message (int socket,
                  IpcFdParcel *parcel,
@@ -153,23 +173,25 @@ receive_message (int socket,
   gssize n;
 
   do
-    n = recvmsg (socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  while (n < 0 && errno == EINTR);
+    {
+      message.msg_controllen = sizeof control.bytes;
+      n = recvmsg (socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    }
+  while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 
-  if (n < 0 && errno != ECONNRESET)
+  if (n < 0)
     {
       ipc_error_set_errno (error, errno, "Could not receive a descriptor");
       return FALSE;
     }
-  for (struct cmsghdr *header = n > 0 ? CMSG_FIRSTHDR (&message) : NULL; header != NULL;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR (&message); header != NULL;
        header = CMSG_NXTHDR (&message, header))
     {
       if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
         take_fds (parcel, header);
     }
-  if (n <= 0)
-    g_set_error (error, IPC_ERROR, IPC_ERROR_PEER_CLOSED,
-                 "Could not receive a descriptor: the peer is gone");
+  if (n == 0)
+    fail_empty (socket, error);
   return n > 0;
 }
 
@@ -177,7 +199,8 @@ receive_message (int socket,
  * ipc_fd_passing_receive:
  * @socket: a connected socket of a pair
  * @error: (out) (optional): %G_IO_ERROR_WOULD_BLOCK when nothing is there,
- *   %IPC_ERROR_PEER_CLOSED when nothing will be, or the system's reason
+ *   %IPC_ERROR_PEER_CLOSED when nothing will be, %IPC_ERROR_MESSAGE_EMPTY for a message without a
+ *   text, whose descriptors were closed, or the system's reason
  *
  * Takes one message. What the descriptors are has to be looked at by the caller: the peer may have
  * sent any. A text that is too long is cut.

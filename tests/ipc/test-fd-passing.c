@@ -187,6 +187,55 @@ test_too_many (void)
   g_assert_cmpuint (strlen (parcel->text), ==, IPC_FD_PASSING_MAX_TEXT);
 }
 
+/* A message of no bytes may carry descriptors all the same: it is not the end, and they are closed. */
+static void
+test_empty (void)
+{
+  g_auto (Pair) pair = make_pair ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (IpcFdParcel) next = NULL;
+  union
+  {
+    char bytes[CMSG_SPACE (sizeof (int))];
+    struct cmsghdr alignment;
+  } control = { 0 };
+  struct msghdr message = { .msg_control = control.bytes, .msg_controllen = sizeof control.bytes };
+  struct cmsghdr *header = CMSG_FIRSTHDR (&message);
+
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN (sizeof (int));
+  memcpy (CMSG_DATA (header), &pair.giver, sizeof (int));
+  g_assert_cmpint (sendmsg (pair.giver, &message, 0), ==, 0);
+  g_assert_true (ipc_fd_passing_send (pair.giver, "next", NULL, 0, NULL));
+
+  g_assert_null (ipc_fd_passing_receive (pair.taker, &error));
+  g_assert_error (error, IPC_ERROR, IPC_ERROR_MESSAGE_EMPTY);
+  next = ipc_fd_passing_receive (pair.taker, NULL);
+  g_assert_nonnull (next);
+  g_assert_cmpstr (next->text, ==, "next");
+}
+
+/* A giver that closes with something of ours unread has the kernel say so first; what it had given
+ * is there all the same. */
+static void
+test_reset (void)
+{
+  g_auto (Pair) pair = make_pair ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (IpcFdParcel) parcel = NULL;
+
+  g_assert_true (ipc_fd_passing_send (pair.giver, "given", &pair.taker, 1, NULL));
+  g_assert_true (ipc_fd_passing_send (pair.taker, "unread", NULL, 0, NULL));
+  ipc_fd_clear (&pair.giver);
+
+  parcel = ipc_fd_passing_receive (pair.taker, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (parcel->n_fds, ==, 1);
+  g_assert_null (ipc_fd_passing_receive (pair.taker, &error));
+  g_assert_error (error, IPC_ERROR, IPC_ERROR_PEER_CLOSED);
+}
+
 int
 main (int argc,
       char **argv)
@@ -199,5 +248,7 @@ main (int argc,
   test_leak_add ("/ipc/fd-passing/full", test_full);
   test_leak_add ("/ipc/fd-passing/not-taken", test_not_taken);
   test_leak_add ("/ipc/fd-passing/too-many", test_too_many);
+  test_leak_add ("/ipc/fd-passing/empty", test_empty);
+  test_leak_add ("/ipc/fd-passing/reset", test_reset);
   return g_test_run ();
 }
