@@ -60,7 +60,7 @@ struct _IpcMailslot
 {
   char *name;              /* the socket's path; never changes */
   dev_t device;            /* the name that we made, to remove that one and no other */
-  ino_t inode;             /* 0 until there is one */
+  ino_t inode;             /* 0 while there is none */
   int limit_fd;            /* the file that tells writers the limit; ours */
   int wake_fd;             /* an eventfd that makes the thread look at is_closed and for room */
   GThread *thread;         /* runs drain(), from new() to close() */
@@ -267,15 +267,18 @@ make_names (IpcMailslot *self,
   return FALSE;
 }
 
-/* Somebody may have removed the name and put something else there, which is not ours. */
+/* Somebody may have removed the name and put something else there, which is not ours. Once it is
+ * gone its number may be given to the next file, so it is forgotten. */
 static void
 remove_names (IpcMailslot *self)
 {
   struct stat status;
+  ino_t inode = self->inode;
 
-  if (self->inode == 0 || lstat (self->name, &status) != 0)
+  self->inode = 0;
+  if (inode == 0 || lstat (self->name, &status) != 0)
     return;
-  if (status.st_dev != self->device || status.st_ino != self->inode)
+  if (status.st_dev != self->device || status.st_ino != inode)
     return;
   ipc_mailslot_name_remove_limit (self->name);
   unlink (self->name);

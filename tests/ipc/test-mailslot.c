@@ -568,6 +568,29 @@ test_owner_gone (void)
   assert_reads (&fixture, "unread");
 }
 
+/* A file system may give the next name the number of the one that went: the end of a mailslot that
+ * was closed long ago must not take its successor's names along. */
+static void
+test_successor_keeps_its_name (void)
+{
+  g_autofree char *directory = test_leak_dup_directory ();
+  g_autofree char *gap = g_build_filename (directory, "gap", NULL);
+  gboolean has_gap = g_file_set_contents (gap, "", 0, NULL);
+  g_auto (Fixture) fixture = set_up (424);
+  g_autofree char *limit_name = g_strconcat (fixture.name, ".limit", NULL);
+  g_autoptr (IpcMailslot) successor = NULL;
+
+  g_assert_true (has_gap);
+  ipc_mailslot_close (fixture.mailslot);
+  /* The first file of the successor is the one with the limit: that gets this number. */
+  g_unlink (gap);
+  successor = ipc_mailslot_new (fixture.name, 424, NULL);
+  g_assert_nonnull (successor);
+  g_clear_pointer (&fixture.mailslot, ipc_mailslot_free);
+  g_assert_true (g_file_test (fixture.name, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (limit_name, G_FILE_TEST_EXISTS));
+}
+
 /* Writes until it fails, and counts what did not. */
 typedef struct
 {
@@ -915,6 +938,7 @@ main (int argc,
   test_leak_add ("/ipc/mailslot/wrong-kind", test_wrong_kind);
   test_leak_add ("/ipc/mailslot/owner-dead", test_owner_dead);
   test_leak_add ("/ipc/mailslot/owner-gone", test_owner_gone);
+  test_leak_add ("/ipc/mailslot/successor-keeps-its-name", test_successor_keeps_its_name);
   test_leak_add ("/ipc/mailslot/close-under-writers", test_close_under_writers);
   test_leak_add ("/ipc/mailslot/full-does-not-block", test_full_does_not_block);
   test_leak_add ("/ipc/mailslot/full-and-room-again", test_full_and_room_again);
