@@ -281,6 +281,11 @@ ipc_named_pipe_server_open_to_everyone (IpcNamedPipeServer *self,
 void
 ipc_named_pipe_server_close_to_everyone (IpcNamedPipeServer *self)
 {
+  if (self->open == NULL)
+    return;
+  /* A child that was forked just now has a copy of the socket, and as long as that is open epoll
+   * would go on telling of it, and of an object that is freed. */
+  unwatch (self, ipc_named_pipe_listener_get_fd (self->open));
   g_clear_pointer (&self->open, ipc_named_pipe_listener_free);
 }
 

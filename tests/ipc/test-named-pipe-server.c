@@ -12,10 +12,13 @@
 #include "test-leak.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* What the server told, in words: "arrived", "let-in", … with spaces between. */
@@ -356,6 +359,34 @@ test_everyone (void)
   expect (&f, "let-in");
 }
 
+/* A process that was just forked has copies of all descriptors until it execs. An epoll set goes on
+ * telling of a socket that is closed here as long as such a copy is open. */
+static void
+test_closed_while_forked (void)
+{
+  g_auto (Fixture) f = { 0 };
+  g_autofree char *open_name = dup_name ("Open");
+  g_autoptr (IpcNamedPipe) client = NULL;
+  pid_t pid;
+
+  fixture_init (&f, IPC_NAMED_PIPE_MESSAGE, IPC_NAMED_PIPE_ACCESS_PROCESS, 1);
+  g_assert_true (ipc_named_pipe_server_open_to_everyone (f.server, open_name, NULL));
+  pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      for (;;)
+        pause ();
+    }
+  client = connect_to ("Open");
+
+  ipc_named_pipe_server_close_to_everyone (f.server);
+  expect (&f, "");
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+}
+
 /* A listener without a descriptor to accept with stays readable: it must not be looked at again
  * and again. */
 static void
@@ -413,6 +444,7 @@ main (int argc,
   ADD ("refused", test_refused);
   ADD ("access-changes", test_access_changes);
   ADD ("everyone", test_everyone);
+  ADD ("closed-while-forked", test_closed_while_forked);
   ADD ("no-descriptors", test_no_descriptors);
   ADD ("free-ends-the-line", test_free_ends_the_line);
   return g_test_run ();
