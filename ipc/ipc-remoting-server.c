@@ -2,11 +2,8 @@
 /*
  * ipc-remoting-server: serves the three objects to everybody of the same user, without a bus.
  *
- *   client                          server                                   kernel
- *     │ ── connect ────────────────▶ │ accept4(2)
- *     │                              │ ── whose socket is that? ─────────────▶ │
- *     │                              │ ◀────────────────────── user, process ─ │
- *     │                              │ another user: closed, before a byte of it was read
+ *   client                          server
+ *     │ ── connect ────────────────▶ │ our own user?              (ipc-remoting-listener.c)
  *     │ ◀──── AUTH … OK … BEGIN ───▶ │ within 5 seconds           (ipc-remoting-sasl.c)
  *     │ ── Get FloatProperty ──────▶ │ an instance answers        (ipc-remoting-objects.c)
  *     │ ◀──────────────────── 2.4 ── │
@@ -25,16 +22,12 @@
 #include "ipc-remoting-server.h"
 #include "ipc-error.h"
 #include "ipc-fd.h"
-#include "ipc-remoting-address.h"
 #include "ipc-remoting-connection.h"
+#include "ipc-remoting-listener.h"
 #include "ipc-remoting-standard.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 /* While this much waits for a peer that does not read, nothing more is read from it. */
 #define UNSENT_HIGH 65536
@@ -58,9 +51,7 @@ struct _IpcRemotingServer
   const IpcRemotingServerFuncs *funcs; /* the owner's */
   gpointer data;
   int epoll_fd;
-  int listen_fd;                       /* -1 before listen() */
-  char *address;                       /* for clients; NULL before listen() */
-  char *name;                          /* the path that we made; NULL over TCP */
+  IpcRemotingListener *listener;       /* NULL before listen() */
   char *guid;                          /* what the handshake tells */
   guint last_number;                   /* of the newest client */
   GHashTable *clients;                 /* number to Client, which it owns */
@@ -128,26 +119,6 @@ drop (IpcRemotingServer *self,
             reason != NULL ? reason : "it left without a word");
 }
 
-static gboolean
-is_welcome (IpcRemotingServer *self,
-            int fd,
-            IpcRemotingPeer *peer)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!ipc_remoting_peer_identify (fd, peer, &error))
-    refuse (self, "%s", error->message);
-  else if (peer->user != geteuid ())
-    refuse (self, "Refused process %d: it belongs to another user, %u", (int) peer->pid,
-            (guint) peer->user);
-  else if (g_hash_table_size (self->clients) >= IPC_REMOTING_CONNECTIONS_MAX)
-    refuse (self, "Refused process %d: %d are connected already", (int) peer->pid,
-            IPC_REMOTING_CONNECTIONS_MAX);
-  else
-    return TRUE;
-  return FALSE;
-}
-
 static void
 admit (IpcRemotingServer *self,
        int fd,
@@ -168,10 +139,16 @@ admit (IpcRemotingServer *self,
 static void
 accept_one (IpcRemotingServer *self)
 {
-  g_auto (IpcFd) fd = accept4 (self->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  g_autoptr (GError) error = NULL;
   IpcRemotingPeer peer = { 0 };
+  g_auto (IpcFd) fd = ipc_remoting_listener_accept (self->listener, &peer, &error);
 
-  if (fd >= 0 && is_welcome (self, fd, &peer))
+  if (fd < 0 && g_error_matches (error, IPC_ERROR, IPC_ERROR_PEER_REFUSED))
+    refuse (self, "%s", error->message);
+  else if (fd >= 0 && g_hash_table_size (self->clients) >= IPC_REMOTING_CONNECTIONS_MAX)
+    refuse (self, "Refused process %d: %d are connected already", (int) peer.pid,
+            IPC_REMOTING_CONNECTIONS_MAX);
+  else if (fd >= 0)
     admit (self, g_steal_fd (&fd), &peer);
 }
 
@@ -430,7 +407,6 @@ ipc_remoting_server_new (const IpcRemotingServerFuncs *funcs,
 
   self->funcs = funcs;
   self->data = data;
-  self->listen_fd = -1;
   self->guid = g_dbus_generate_guid ();
   self->clients = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
                                          (GDestroyNotify) client_free);
@@ -444,16 +420,6 @@ ipc_remoting_server_new (const IpcRemotingServerFuncs *funcs,
   return g_steal_pointer (&self);
 }
 
-static void
-stop_listening (IpcRemotingServer *self)
-{
-  ipc_fd_clear (&self->listen_fd);
-  if (self->name != NULL)
-    g_unlink (self->name);
-  g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->address, g_free);
-}
-
 /**
  * ipc_remoting_server_free:
  * @self: (transfer full): a server
@@ -463,7 +429,7 @@ stop_listening (IpcRemotingServer *self)
 void
 ipc_remoting_server_free (IpcRemotingServer *self)
 {
-  stop_listening (self);
+  g_clear_pointer (&self->listener, ipc_remoting_listener_free);
   g_clear_pointer (&self->clients, g_hash_table_unref);
   g_clear_pointer (&self->objects, ipc_remoting_objects_free);
   ipc_fd_clear (&self->epoll_fd);
@@ -486,20 +452,17 @@ ipc_remoting_server_listen (IpcRemotingServer *self,
                             const char *address,
                             GError **error)
 {
-  g_autofree char *actual = NULL;
-  g_auto (IpcFd) fd = ipc_remoting_address_listen (address, &actual, error);
+  g_autoptr (IpcRemotingListener) listener = ipc_remoting_listener_new (address, error);
 
-  if (fd < 0)
+  if (listener == NULL)
     return FALSE;
-  if (!watch (self, EPOLL_CTL_ADD, fd, LISTENER, EPOLLIN))
+  if (!watch (self, EPOLL_CTL_ADD, ipc_remoting_listener_get_fd (listener), LISTENER, EPOLLIN))
     {
       ipc_error_set_errno (error, errno, "Could not wait for connections at %s", address);
       return FALSE;
     }
-  stop_listening (self);
-  self->listen_fd = g_steal_fd (&fd);
-  self->name = ipc_remoting_address_dup_path (actual);
-  self->address = g_steal_pointer (&actual);
+  g_clear_pointer (&self->listener, ipc_remoting_listener_free);
+  self->listener = g_steal_pointer (&listener);
   return TRUE;
 }
 
@@ -512,7 +475,7 @@ ipc_remoting_server_listen (IpcRemotingServer *self,
 const char *
 ipc_remoting_server_get_address (IpcRemotingServer *self)
 {
-  return self->address;
+  return self->listener != NULL ? ipc_remoting_listener_get_address (self->listener) : NULL;
 }
 
 /**
