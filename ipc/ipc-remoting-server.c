@@ -31,6 +31,9 @@
 
 /* While this much waits for a peer that does not read, nothing more is read from it. */
 #define UNSENT_HIGH 65536
+/* How long the door is left alone after nobody could be accepted, for want of a descriptor: who
+ * waits there would have every poll return at once. */
+#define ACCEPT_PAUSE_NS G_GINT64_CONSTANT (1000000000)
 /* The number of the listener among the events; connections count from 1. */
 #define LISTENER 0
 
@@ -52,6 +55,7 @@ struct _IpcRemotingServer
   gpointer data;
   int epoll_fd;
   IpcRemotingListener *listener;       /* NULL before listen() */
+  gint64 accept_again_ns;              /* until when it is left alone; 0 when it is not */
   char *guid;                          /* what the handshake tells */
   guint last_number;                   /* of the newest client */
   GHashTable *clients;                 /* number to Client, which it owns */
@@ -137,6 +141,15 @@ admit (IpcRemotingServer *self,
 }
 
 static void
+set_accept_again (IpcRemotingServer *self,
+                  gint64 accept_again_ns)
+{
+  self->accept_again_ns = accept_again_ns;
+  watch (self, EPOLL_CTL_MOD, ipc_remoting_listener_get_fd (self->listener), LISTENER,
+         accept_again_ns == 0 ? EPOLLIN : 0);
+}
+
+static void
 accept_one (IpcRemotingServer *self)
 {
   g_autoptr (GError) error = NULL;
@@ -150,6 +163,11 @@ accept_one (IpcRemotingServer *self)
             IPC_REMOTING_CONNECTIONS_MAX);
   else if (fd >= 0)
     admit (self, g_steal_fd (&fd), &peer);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    {
+      refuse (self, "%s", error->message);
+      set_accept_again (self, self->now_ns + ACCEPT_PAUSE_NS);
+    }
 }
 
 /* Messages */
@@ -463,6 +481,7 @@ ipc_remoting_server_listen (IpcRemotingServer *self,
     }
   g_clear_pointer (&self->listener, ipc_remoting_listener_free);
   self->listener = g_steal_pointer (&listener);
+  self->accept_again_ns = 0;
   return TRUE;
 }
 
@@ -528,6 +547,8 @@ ipc_remoting_server_get_deadline (IpcRemotingServer *self)
   GHashTableIter iter;
   gpointer value;
 
+  if (self->accept_again_ns != 0)
+    deadline_ns = MIN (deadline_ns, self->accept_again_ns);
   g_hash_table_iter_init (&iter, self->clients);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -560,6 +581,8 @@ ipc_remoting_server_serve (IpcRemotingServer *self,
   while (n < 0 && errno == EINTR);
   for (int i = 0; i < n; i++)
     handle (self, events[i].data.u32, events[i].events);
+  if (self->accept_again_ns != 0 && now_ns >= self->accept_again_ns)
+    set_accept_again (self, 0);
   drop_silent (self);
   ipc_remoting_objects_look (self->objects, now_ns);
 }

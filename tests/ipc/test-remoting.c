@@ -19,6 +19,7 @@
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -993,6 +994,39 @@ test_refused_tcp (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
 }
 
+/* Without a descriptor to accept with, somebody goes on waiting at the door. That is said once, and
+ * the door is left alone for a second: it must not make every poll return at once. */
+static void
+test_no_descriptors (void)
+{
+  struct rlimit before;
+  struct rlimit none;
+  struct pollfd server;
+  Host host;
+
+  host_init (&host, FALSE);
+  server = (struct pollfd){ .fd = ipc_remoting_server_get_fd (host.server), .events = POLLIN };
+  {
+    g_auto (IpcFd) fd = connect_raw (&host);
+
+    getrlimit (RLIMIT_NOFILE, &before);
+    none = (struct rlimit){ .rlim_cur = 0, .rlim_max = before.rlim_max };
+    setrlimit (RLIMIT_NOFILE, &none);
+    host_serve (&host);
+    setrlimit (RLIMIT_NOFILE, &before);
+    g_assert_cmpuint (host.n_refused, ==, 1);
+    g_assert_nonnull (strstr (host.sentence, "Could not accept a connection"));
+    g_assert_cmpint (poll (&server, 1, 0), ==, 0);
+    g_assert_cmpint (ipc_remoting_server_get_deadline (host.server), ==, host.now_ns + SECOND);
+
+    host.now_ns += SECOND;
+    host_serve (&host);
+    host_serve (&host);
+    g_assert_cmpuint (ipc_remoting_server_get_n_connections (host.server), ==, 1);
+  }
+  host_clear (&host);
+}
+
 /* A new channel: who is in stays in, who comes finds the new one only. */
 static void
 test_other_channel (void)
@@ -1049,6 +1083,7 @@ main (int argc,
   test_leak_add ("/ipc/remoting/disconnect", test_disconnect);
   test_leak_add ("/ipc/remoting/no-server", test_no_server);
   test_leak_add ("/ipc/remoting/refused-tcp", test_refused_tcp);
+  test_leak_add ("/ipc/remoting/no-descriptors", test_no_descriptors);
   test_leak_add ("/ipc/remoting/other-channel", test_other_channel);
   return g_test_run ();
 }
