@@ -14,7 +14,8 @@
  *   flock it        <-- one wins -->   flock it, without waiting: taken = alive, leave it
  *   is the path still this directory?  is the path still this directory?
  *     no: a sweeper was faster;          no: another sweeper was faster, leave it
- *         make another                 unlink the listed mappings, the entries, the directory
+ *         make another                 unlink the listed mappings, what an instance leaves, and
+ *                                      the directory, if that was all
  *
  * The lock is on the directory's own descriptor, so there is no moment at which the directory
  * exists without its lock file. The kernel drops the lock when the process ends, in whatever way;
@@ -56,6 +57,8 @@
 #define OPEN_DIRECTORIES_FILE "open-directories"
 /* The list is a file of ours; a link, or a FIFO that would make us wait, is not. */
 #define LIST_FLAGS (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+/* The files of ipc-mailslot-name.c. */
+#define MAILSLOT_LIMIT_SUFFIX ".limit"
 #define MAPPING_PREFIX "/tincan-"
 /* Not under XDG_RUNTIME_DIR, where no other user gets in whatever the mode. */
 #define OPEN_DIRECTORY_PREFIX FALLBACK_BASE "/tincan-open-"
@@ -69,6 +72,10 @@ struct _IpcRuntimeDir
   char *path; /* absolute, without a slash at its end */
   int fd;     /* the directory; holds the lock for as long as it is open */
 };
+
+/* Whether an entry of a directory goes. */
+typedef gboolean (*EntryFilter) (int dir_fd,
+                                 const char *name);
 
 /* Not following a symbolic link is what keeps a sweeper inside its base. */
 static int
@@ -203,9 +210,24 @@ is_dot (const char *name)
   return strcmp (name, ".") == 0 || strcmp (name, "..") == 0;
 }
 
+/* What an instance leaves: names of pipes, events and mailslots, and the files beside them. */
+static gboolean
+is_left_by_instance (int dir_fd,
+                     const char *name)
+{
+  struct stat status;
+
+  if (strcmp (name, MAPPINGS_FILE) == 0 || strcmp (name, OPEN_DIRECTORIES_FILE) == 0 ||
+      g_str_has_suffix (name, MAILSLOT_LIMIT_SUFFIX))
+    return TRUE;
+  return fstatat (dir_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         (S_ISSOCK (status.st_mode) || S_ISFIFO (status.st_mode));
+}
+
 /* One level only: an instance makes no directories inside, so a full one is not ours to empty. */
 static void
-remove_entries (int dir_fd)
+remove_entries (int dir_fd,
+                EntryFilter filter)
 {
   g_auto (IpcFd) list_fd = open_directory (dir_fd, ".");
   DIR *list = list_fd >= 0 ? fdopendir (list_fd) : NULL;
@@ -215,7 +237,8 @@ remove_entries (int dir_fd)
     return;
   g_steal_fd (&list_fd); /* closedir() closes it */
   while ((entry = readdir (list)) != NULL)
-    if (!is_dot (entry->d_name) && unlinkat (dir_fd, entry->d_name, 0) != 0)
+    if (!is_dot (entry->d_name) && (filter == NULL || filter (dir_fd, entry->d_name)) &&
+        unlinkat (dir_fd, entry->d_name, 0) != 0)
       unlinkat (dir_fd, entry->d_name, AT_REMOVEDIR);
   closedir (list);
 }
@@ -229,7 +252,7 @@ remove_open_directory (const char *path)
 
   if (fd < 0 || fstat (fd, &status) != 0 || status.st_uid != geteuid ())
     return;
-  remove_entries (fd);
+  remove_entries (fd, NULL);
   rmdir (path);
 }
 
@@ -247,14 +270,17 @@ remove_open_directories (int dir_fd)
 static gboolean
 remove_instance (int dir_fd,
                  int base_fd,
-                 const char *name)
+                 const char *name,
+                 EntryFilter filter)
 {
   unlink_mappings (dir_fd);
   remove_open_directories (dir_fd);
-  remove_entries (dir_fd);
+  remove_entries (dir_fd, filter);
   return unlinkat (base_fd, name, AT_REMOVEDIR) == 0;
 }
 
+/* The name and the mode do not prove that an instance made it: a person may have called a directory
+ * so. What no instance makes stays, and the directory with it. */
 static gboolean
 sweep_one (int base_fd,
            const char *name)
@@ -262,7 +288,7 @@ sweep_one (int base_fd,
   g_auto (IpcFd) fd = open_directory (base_fd, name);
 
   return fd >= 0 && is_private (fd) && take_lock (fd, base_fd, name) &&
-         remove_instance (fd, base_fd, name);
+         remove_instance (fd, base_fd, name, is_left_by_instance);
 }
 
 static guint
@@ -279,6 +305,25 @@ sweep_base (const char *base)
       n_swept += sweep_one (dirfd (list), entry->d_name);
   closedir (list);
   return n_swept;
+}
+
+static IpcRuntimeDir *
+runtime_dir_for (char *path,
+                 int fd)
+{
+  IpcRuntimeDir *self = g_new0 (IpcRuntimeDir, 1);
+
+  self->path = path;
+  self->fd = fd;
+  return self;
+}
+
+/* Why a new directory could not be locked: a sweeper has the lock, or had it and has removed or
+ * replaced the name since. Anything else is a file system without locks. */
+static gboolean
+is_taken_by_sweeper (int errno_value)
+{
+  return errno_value == 0 || errno_value == EWOULDBLOCK || errno_value == ENOENT;
 }
 
 /* Makes a directory and locks it. A sweeper may take the lock between the two; it removes what it
@@ -304,13 +349,14 @@ make_instance (const char *base,
           rmdir (path);
           return NULL;
         }
+      errno = 0;
       if (fd >= 0 && take_lock (fd, AT_FDCWD, path))
+        return runtime_dir_for (g_steal_pointer (&path), g_steal_fd (&fd));
+      if (fd >= 0 && !is_taken_by_sweeper (errno))
         {
-          IpcRuntimeDir *self = g_new0 (IpcRuntimeDir, 1);
-
-          self->path = g_steal_pointer (&path);
-          self->fd = g_steal_fd (&fd);
-          return self;
+          ipc_error_set_errno (error, errno, "Could not lock the private directory %s", path);
+          rmdir (path);
+          return NULL;
         }
     }
   ipc_error_set_errno (error, EBUSY, "Could not lock a private directory in %s", base);
@@ -350,7 +396,7 @@ void
 ipc_runtime_dir_free (IpcRuntimeDir *self)
 {
   if (is_still_named (self->fd, AT_FDCWD, self->path))
-    remove_instance (self->fd, AT_FDCWD, self->path);
+    remove_instance (self->fd, AT_FDCWD, self->path, NULL);
   ipc_fd_clear (&self->fd);
   g_free (self->path);
   g_free (self);
@@ -469,8 +515,8 @@ ipc_runtime_dir_remove_open_directory (IpcRuntimeDir *self,
  *
  * Removes what dead instances of this user left: under `XDG_RUNTIME_DIR`, where that is fit, and
  * under `/tmp`. An instance is dead when its lock is free; whose lock is held is not touched. Any
- * number of processes may sweep at once. A directory with something inside that no instance makes
- * stays. Any thread.
+ * number of processes may sweep at once. What is inside and no instance makes stays, and so does its
+ * directory. Any thread.
  *
  * Returns: how many instances were removed
  */

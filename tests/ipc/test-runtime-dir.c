@@ -33,6 +33,9 @@
 /* What a rival does to the directory in the moment before it is locked, or NULL. */
 static void (*before_lock) (const char *path);
 
+/* Where flock(2) is to fail as on a file system without locks, or NULL. */
+static const char *no_locks_under;
+
 /* Takes the place of the C library's call in this program, to let a rival in at exactly the moment
  * that a race would have to meet by chance. */
 int
@@ -49,6 +52,11 @@ flock (int fd,
     {
       before_lock = NULL;
       rival (path);
+    }
+  if (no_locks_under != NULL && g_str_has_prefix (path, no_locks_under))
+    {
+      errno = ENOLCK;
+      return -1;
     }
   return syscall (SYS_flock, fd, operation);
 }
@@ -499,28 +507,63 @@ test_sweep_spares_strangers (void)
 
 /* Links inside go, what they lead to stays; a directory inside goes only when it is empty. */
 static void
-test_sweep_one_level (void)
+test_free_one_level (void)
 {
-  g_autofree char *path = make_dead_instance ("tincan-dead06");
+  IpcRuntimeDir *dir = make_directory ();
+  g_autofree char *path = g_strdup (ipc_runtime_dir_get_path (dir));
   g_autofree char *link = g_build_filename (path, "link", NULL);
+  g_autofree char *empty = g_build_filename (path, "empty", NULL);
   g_autofree char *inner = g_build_filename (path, "inner", NULL);
   g_autofree char *deep = g_build_filename (inner, "deep", NULL);
   g_autofree char *target = dup_path ("target");
 
   g_assert_cmpint (g_mkdir (target, 0700), ==, 0);
   g_assert_cmpint (symlink (target, link), ==, 0);
+  g_assert_cmpint (g_mkdir (empty, 0700), ==, 0);
   g_assert_cmpint (g_mkdir (inner, 0700), ==, 0);
   make_file (inner, "deep", "");
 
-  ipc_runtime_dir_sweep ();
+  ipc_runtime_dir_free (dir);
   g_assert_true (exists (target));
   g_assert_false (exists (link));
+  g_assert_false (exists (empty));
   g_assert_true (exists (deep));
 
   g_assert_cmpint (g_unlink (deep), ==, 0);
+  g_assert_cmpint (g_rmdir (inner), ==, 0);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  g_assert_cmpint (g_rmdir (target), ==, 0);
+}
+
+/* A person's own directory that happens to have such a name: what no instance makes stays. */
+static void
+test_sweep_spares_files (void)
+{
+  g_autofree char *path = make_dead_instance ("tincan-traces");
+  g_autofree char *file = g_build_filename (path, "monday.jsonl", NULL);
+  g_autofree char *link = g_build_filename (path, "link", NULL);
+  g_autofree char *inner = g_build_filename (path, "inner", NULL);
+  g_autofree char *event = g_build_filename (path, "Event1_1", NULL);
+  g_autofree char *limit = g_build_filename (path, "Mailslot.limit", NULL);
+
+  make_file (path, "monday.jsonl", "{}");
+  make_file (path, "Mailslot.limit", "424     \n");
+  g_assert_cmpint (symlink (file, link), ==, 0);
+  g_assert_cmpint (g_mkdir (inner, 0700), ==, 0);
+  g_assert_cmpint (mkfifo (event, 0600), ==, 0);
+
+  ipc_runtime_dir_sweep ();
+  g_assert_true (exists (file));
+  g_assert_true (exists (link));
+  g_assert_true (exists (inner));
+  g_assert_false (exists (event));
+  g_assert_false (exists (limit));
+
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_unlink (link), ==, 0);
+  g_assert_cmpint (g_rmdir (inner), ==, 0);
   ipc_runtime_dir_sweep ();
   g_assert_false (exists (path));
-  g_assert_cmpint (g_rmdir (target), ==, 0);
 }
 
 static void
@@ -553,6 +596,23 @@ test_sweeper_is_faster (void)
   g_assert_null (before_lock);
   g_assert_true (exists (ipc_runtime_dir_get_path (dir)));
   g_assert_true (ipc_runtime_dir_list_mapping (dir, "/tincan-one", NULL));
+}
+
+/* A file system that knows no locks: no instance can be told from a dead one there, and nothing is
+ * left behind by trying. */
+static void
+test_no_locks (void)
+{
+  g_autofree char *base = test_leak_dup_directory ();
+  IpcRuntimeDir *dir;
+
+  no_locks_under = base;
+  dir = make_directory ();
+  no_locks_under = NULL;
+  g_assert_true (g_str_has_prefix (ipc_runtime_dir_get_path (dir), "/tmp/tincan-"));
+  g_assert_false (g_str_has_prefix (ipc_runtime_dir_get_path (dir), base));
+  g_assert_cmpuint (count_matches ("tincan-*"), ==, 0);
+  ipc_runtime_dir_free (dir);
 }
 
 static int rival_fd = -1;
@@ -796,7 +856,9 @@ main (int argc,
   test_leak_add ("/ipc/runtime-dir/open-directory", test_open_directory);
   test_leak_add ("/ipc/runtime-dir/sweep-open-directories", test_sweep_open_directories);
   test_leak_add ("/ipc/runtime-dir/sweep-spares-strangers", test_sweep_spares_strangers);
-  test_leak_add ("/ipc/runtime-dir/sweep-one-level", test_sweep_one_level);
+  test_leak_add ("/ipc/runtime-dir/free-one-level", test_free_one_level);
+  test_leak_add ("/ipc/runtime-dir/sweep-spares-files", test_sweep_spares_files);
+  test_leak_add ("/ipc/runtime-dir/no-locks", test_no_locks);
   test_leak_add ("/ipc/runtime-dir/sweep-spares-living", test_sweep_spares_living);
   test_leak_add ("/ipc/runtime-dir/sweeper-is-faster", test_sweeper_is_faster);
   test_leak_add ("/ipc/runtime-dir/sweeper-has-locked", test_sweeper_has_locked);
