@@ -315,23 +315,52 @@ take_text (Parser *self,
   return take_string (self, &self->line->text, &self->line->text_length);
 }
 
-/* A status and a note are one text, in whichever order they come. With the names and the quotation
- * marks between them they have room for it where the first of them lies. */
+/* A name that lies where a longer text is about to be put; NULL for one that lies elsewhere. */
+static char *
+dup_name_between (const char *name,
+                  const char *from,
+                  const char *end)
+{
+  return name != NULL && name > from && name < end ? g_strdup (name) : NULL;
+}
+
+static void
+put_name_behind (char **name,
+                 const char *saved,
+                 char **to)
+{
+  if (saved == NULL)
+    return;
+  *name = strcpy (*to, saved);
+  *to += strlen (saved) + 1;
+}
+
+/* A status and a note are one text, in whichever order they come. With the keys and the quotation
+ * marks between them they have room for it where the first of them lies, and names that come
+ * between the two, as after `jq -S`, have room behind it. */
 static gboolean
 take_status_and_note (Parser *self,
                       Member second)
 {
-  char *first = g_steal_pointer (&self->line->text);
+  IpcTraceLine *line = self->line;
+  char *first = g_steal_pointer (&line->text);
   g_autofree char *joined = NULL;
+  g_autofree char *lab = NULL;
+  g_autofree char *object = NULL;
+  char *behind;
 
   if (!take_text (self, IPC_TRACE_IS_NOTE))
     return FALSE;
-  joined = second == MEMBER_NOTE
-               ? g_strconcat (first, IPC_TRACE_STATUS_END, self->line->text, NULL)
-               : g_strconcat (self->line->text, IPC_TRACE_STATUS_END, first, NULL);
-  self->line->text = first;
-  self->line->text_length = strlen (joined);
-  memcpy (first, joined, self->line->text_length + 1);
+  joined = second == MEMBER_NOTE ? g_strconcat (first, IPC_TRACE_STATUS_END, line->text, NULL)
+                                 : g_strconcat (line->text, IPC_TRACE_STATUS_END, first, NULL);
+  lab = dup_name_between (line->lab, first, line->text);
+  object = dup_name_between (line->object, first, line->text);
+  line->text = first;
+  line->text_length = strlen (joined);
+  memcpy (first, joined, line->text_length + 1);
+  behind = first + line->text_length + 1;
+  put_name_behind (&line->lab, lab, &behind);
+  put_name_behind (&line->object, object, &behind);
   return TRUE;
 }
 

@@ -456,6 +456,26 @@ test_statistics (void)
   assert_same_statistics (store, again);
 }
 
+/* Sorted by their keys, as `jq -S` does it, the names come between the two: they stay what they are. */
+static void
+test_sorted_members (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  g_autoptr (IpcTraceReader) reader = read_text (
+    store,
+    "{\"member\":1,\"note\":\"a\",\"lab\":\"mailslot\",\"object\":\"Slot\",\"pid\":2,\"side\":\"parent\","
+    "\"status\":\"killed by SIGKILL, and a long tale of how that came to be\","
+    "\"step\":\"process-exited\",\"time_ns\":7}\n",
+    1000);
+  g_autofree char *lines = dup_lines (store);
+
+  g_assert_cmpuint (ipc_trace_reader_get_n_faults (reader), ==, 0);
+  g_assert_cmpstr (lines, ==,
+                   "{\"time_ns\":7,\"lab\":\"mailslot\",\"member\":1,\"pid\":2,\"side\":\"parent\","
+                   "\"step\":\"process-exited\",\"object\":\"Slot\",\"note\":\"a\","
+                   "\"status\":\"killed by SIGKILL, and a long tale of how that came to be\"}\n");
+}
+
 int
 main (int argc,
       char **argv)
@@ -463,6 +483,7 @@ main (int argc,
   test_leak_init (&argc, &argv);
   test_leak_add ("/ipc/trace-reader/round-trip", test_round_trip);
   test_leak_add ("/ipc/trace-reader/status-and-note", test_status_and_note);
+  test_leak_add ("/ipc/trace-reader/sorted-members", test_sorted_members);
   test_leak_add ("/ipc/trace-reader/payload-restored", test_payload_restored);
   test_leak_add ("/ipc/trace-reader/subjects", test_subjects);
   test_leak_add ("/ipc/trace-reader/faults-of-form", test_faults_of_form);
