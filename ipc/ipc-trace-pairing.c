@@ -8,8 +8,10 @@
  *
  * Question and answer are of the same subject, seen by the same side, and have the same serial. Of
  * each subject and side the last 1,024 questions wait for their answers, each in the place that its
- * serial gives it, so a record costs a look at one place. To look for an answer in the whole trace,
- * see ipc-trace-partner.
+ * serial gives it, so a record costs a look at one place. There are eight places at first, and twice
+ * as many once two that wait would have the same: a server may have thousands of clients one after
+ * the other, of which each has one question at a time. To look for an answer in the whole trace, see
+ * ipc-trace-partner.
  *
  * Any thread, one at a time.
  */
@@ -18,8 +20,19 @@
 
 #include "ipc-trace-partner.h"
 
-/* By side: the parent's, the child's. Serial 0 where nothing waits. */
-typedef IpcTraceQuestion *Questions[2];
+#define PLACES_AT_FIRST 8
+
+G_STATIC_ASSERT (IPC_TRACE_PAIRING_QUESTIONS % PLACES_AT_FIRST == 0);
+
+/* The questions of one subject, as one side saw them. */
+typedef struct
+{
+  IpcTraceQuestion *places; /* by serial modulo n_places; serial 0 where nothing waits */
+  guint n_places;           /* a power of two; 0 before the first question */
+} Side;
+
+/* The parent's, the child's. */
+typedef Side Questions[2];
 
 struct _IpcTracePairing
 {
@@ -31,8 +44,8 @@ questions_clear (gpointer data)
 {
   Questions *questions = data;
 
-  g_free ((*questions)[0]);
-  g_free ((*questions)[1]);
+  g_free ((*questions)[0].places);
+  g_free ((*questions)[1].places);
 }
 
 /**
@@ -64,19 +77,52 @@ ipc_trace_pairing_free (IpcTracePairing *self)
 }
 
 static IpcTraceQuestion *
-get_place (IpcTracePairing *self,
-           guint32 subject,
-           const IpcTraceRecord *record)
+get_place (Side *side,
+           guint32 serial)
 {
-  guint side = (record->flags & IPC_TRACE_BY_CHILD) != 0;
-  Questions *questions;
+  return &side->places[serial % side->n_places];
+}
+
+/* No two that wait come to the same place by this: they had different ones before. */
+static void
+set_n_places (Side *side,
+              guint n_places)
+{
+  Side larger = { g_new0 (IpcTraceQuestion, n_places), n_places };
+
+  for (guint i = 0; i < side->n_places; i++)
+    if (side->places[i].serial != 0)
+      *get_place (&larger, side->places[i].serial) = side->places[i];
+  g_free (side->places);
+  *side = larger;
+}
+
+static Side *
+get_side (IpcTracePairing *self,
+          guint32 subject,
+          const IpcTraceRecord *record)
+{
+  Side *side;
 
   if (subject >= self->subjects->len)
     g_array_set_size (self->subjects, subject + 1);
-  questions = &g_array_index (self->subjects, Questions, subject);
-  if ((*questions)[side] == NULL)
-    (*questions)[side] = g_new0 (IpcTraceQuestion, IPC_TRACE_PAIRING_QUESTIONS);
-  return &(*questions)[side][record->serial % IPC_TRACE_PAIRING_QUESTIONS];
+  side = &g_array_index (self->subjects, Questions,
+                         subject)[(record->flags & IPC_TRACE_BY_CHILD) != 0];
+  if (side->n_places == 0)
+    set_n_places (side, PLACES_AT_FIRST);
+  return side;
+}
+
+static void
+wait_for_answer (Side *side,
+                 const IpcTraceRecord *record)
+{
+  while (side->n_places < IPC_TRACE_PAIRING_QUESTIONS &&
+         get_place (side, record->serial)->serial != 0 &&
+         get_place (side, record->serial)->serial != record->serial)
+    set_n_places (side, side->n_places * 2);
+  *get_place (side, record->serial) =
+    (IpcTraceQuestion){ record->time_ns, record->serial, record->step };
 }
 
 /**
@@ -97,10 +143,12 @@ ipc_trace_pairing_take (IpcTracePairing *self,
                         IpcTraceQuestion *question)
 {
   IpcTraceQuestion *place;
+  Side *side;
 
   if (!ipc_trace_partner_is_in_exchange (record))
     return FALSE;
-  place = get_place (self, subject, record);
+  side = get_side (self, subject, record);
+  place = get_place (side, record->serial);
   if (place->serial == record->serial &&
       ipc_trace_partner_get_reply_step (place->step) == record->step)
     {
@@ -109,6 +157,6 @@ ipc_trace_pairing_take (IpcTracePairing *self,
       return TRUE;
     }
   if (record->step != IPC_TRACE_RETURN)
-    *place = (IpcTraceQuestion){ record->time_ns, record->serial, record->step };
+    wait_for_answer (side, record);
   return FALSE;
 }
