@@ -373,8 +373,9 @@ app_member_start (AppMember *self)
  * app_member_end:
  * @self: a member
  *
- * Ends it by the ladder: `Quit`, then SIGTERM, then SIGKILL, 500 ms apart. Returns at once; the
- * state tells when it is over. Nothing happens when it does not live. Main thread.
+ * Ends it by the ladder: `Quit`, then SIGTERM, then SIGKILL, 500 ms apart. One of our own viewers
+ * does not need more than the first rung: a thread of it watches the pipe of orders, which ends
+ * here, and leaves though its main loop be blocked. Returns at once; the state tells when it is over. Nothing happens when it does not live. Main thread.
  */
 void
 app_member_end (AppMember *self)
@@ -389,6 +390,7 @@ app_member_end (AppMember *self)
   could_ask = (priv->state == APP_MEMBER_CONNECTED || priv->state == APP_MEMBER_WAITING ||
                priv->state == APP_MEMBER_DISCONNECTED) &&
               APP_MEMBER_GET_CLASS (self)->ask_to_quit (self);
+  ipc_fd_clear (&priv->order_fd);
   ipc_process_end (priv->process, could_ask);
   set_state (self, APP_MEMBER_LEAVING);
 }

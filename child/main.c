@@ -12,7 +12,7 @@
  *   5. a window, or none; the session; the main loop.
  *
  * Exit codes, from sysexits.h: 0 all went as asked, 64 wrong arguments, 69 the parent is gone,
- * 127 --exec could not start the program.
+ * 70 the main loop did not leave in time, 127 --exec could not start the program.
  */
 
 #include "viewer-application.h"
@@ -42,11 +42,12 @@ may_show_window (const char *const *argv)
 
 /* Without --parent-fd nobody asked us to leave with anybody: a person started this by hand. */
 static gboolean
-arm_lifetime (int parent_fd,
+arm_lifetime (const ViewerOptions *options,
               GError **error)
 {
-  return parent_fd < 0 || (ipc_parent_watch_arm_signal (parent_fd, error) &&
-                           ipc_parent_watch_start_thread (parent_fd, error));
+  return options->parent_fd < 0 ||
+         (ipc_parent_watch_arm_signal (options->parent_fd, error) &&
+          ipc_parent_watch_start_thread (options->parent_fd, options->order_fd, error));
 }
 
 static int
@@ -120,7 +121,7 @@ main (int argc,
   if (options->intrude != NULL)
     return viewer_intruder_run (options);
 
-  if (!arm_lifetime (options->parent_fd, &error))
+  if (!arm_lifetime (options, &error))
     return fail_lifetime (options, error);
   signal (SIGPIPE, SIG_IGN);
   ipc_fd_close_on_exec_from (STDERR_FILENO + 1);

@@ -31,6 +31,14 @@
  *                                   thread: poll (pidfd, for ever)
  *   ends in any way                 SIGKILL from the kernel, or _exit (69) from the thread
  *
+ * The same thread sees to it that a child leaves in time while the parent still lives, and only
+ * wants it to go. A child is asked over its own channel, which a blocked main loop does not hear;
+ * so the parent also closes a pipe that nothing need ever be written to:
+ *
+ *   asks, and closes the pipe       main loop: says good-bye and ends
+ *                                   thread: end of file; IPC_PARENT_WATCH_LEAVE_MS later the main
+ *                                   loop has not got to it: _exit (70)
+ *
  * See prctl(2), pidfd_open(2), poll(2).
  */
 
@@ -58,19 +66,70 @@ check_is_pidfd (int parent_fd,
   return FALSE;
 }
 
-/* poll() returns early for signals only, and all are blocked here. Should the descriptor be bad
- * nevertheless, this child cannot see any more whether its parent lives: it leaves, too. _exit()
- * because exit() runs the destructors of a program whose other threads are still at work. */
-static void *
-watch_parent (void *data)
+/* What the thread looks at; it has its own copy of the second, which the rest may close. */
+typedef struct
 {
-  struct pollfd poll_fd = { .fd = GPOINTER_TO_INT (data), .events = POLLIN };
+  int parent_fd;
+  int leave_fd; /* -1 when there is none */
+} Watched;
+
+/* poll() returns early for signals only, and all are blocked here. */
+static void
+wait_for_any (struct pollfd *polls,
+              guint n_polls,
+              int timeout_ms)
+{
   int n;
 
   do
-    n = poll (&poll_fd, 1, -1);
+    n = poll (polls, n_polls, timeout_ms);
   while (n < 0 && (errno == EINTR || errno == ENOMEM));
-  _exit (IPC_PARENT_WATCH_EXIT);
+}
+
+/* The end of a pipe needs no asking for: it is told whatever is waited for. Should the parent's
+ * descriptor be bad, this child cannot see any more whether its parent lives: it leaves, too.
+ * _exit() because exit() runs the destructors of a program whose other threads are at work. */
+static void *
+watch_parent (void *data)
+{
+  g_autofree Watched *watched = data;
+  struct pollfd polls[] = { { .fd = watched->parent_fd, .events = POLLIN },
+                            { .fd = watched->leave_fd } };
+
+  wait_for_any (polls, G_N_ELEMENTS (polls), -1);
+  if (polls[0].revents == 0)
+    wait_for_any (polls, 1, IPC_PARENT_WATCH_LEAVE_MS);
+  _exit (polls[0].revents != 0 ? IPC_PARENT_WATCH_EXIT : IPC_PARENT_WATCH_EXIT_LATE);
+}
+
+static Watched *
+watched_new (int parent_fd,
+             int leave_fd,
+             GError **error)
+{
+  Watched *watched;
+  int copy = -1;
+
+  if (leave_fd >= 0)
+    {
+      copy = fcntl (leave_fd, F_DUPFD_CLOEXEC, 0);
+      if (copy < 0)
+        {
+          ipc_error_set_errno (error, errno, "Could not watch descriptor %d", leave_fd);
+          return NULL;
+        }
+    }
+  watched = g_new (Watched, 1);
+  watched->parent_fd = parent_fd;
+  watched->leave_fd = copy;
+  return watched;
+}
+
+static void
+watched_free (Watched *watched)
+{
+  ipc_fd_clear (&watched->leave_fd);
+  g_free (watched);
 }
 
 /* Returns 0 or an errno value. */
@@ -133,36 +192,46 @@ ipc_parent_watch_arm_signal (int parent_fd,
  * ipc_parent_watch_start_thread:
  * @parent_fd: the inherited pidfd of the parent; the thread uses it until the process ends, so it
  *   must stay open. It becomes close-on-exec.
+ * @leave_fd: the read end of a pipe that the parent closes when it wants this process to leave,
+ *   which the caller keeps; -1 when there is none
  * @error: (out) (optional): %IPC_ERROR_WRONG_KIND when @parent_fd is not a pidfd, or the system's
  *   reason
  *
  * Starts the watchdog: a detached thread, deaf to signals, that ends the process with _exit(2)
- * and %IPC_PARENT_WATCH_EXIT as soon as the parent is gone, at once if it is gone already. It
- * needs nothing from the main loop, which may be blocked. To be called after the last fork(2):
- * threads are not inherited.
+ * and %IPC_PARENT_WATCH_EXIT as soon as the parent is gone, at once if it is gone already; and with
+ * %IPC_PARENT_WATCH_EXIT_LATE when the process is still there %IPC_PARENT_WATCH_LEAVE_MS after
+ * @leave_fd came to its end. It needs nothing from the main loop, which may be blocked. To be
+ * called after the last fork(2): threads are not inherited.
  *
  * Returns: %TRUE when the thread runs
  */
 gboolean
 ipc_parent_watch_start_thread (int parent_fd,
+                               int leave_fd,
                                GError **error)
 {
+  Watched *watched;
   sigset_t all, before;
   int result;
 
   if (!check_is_pidfd (parent_fd, error))
+    return FALSE;
+  watched = watched_new (parent_fd, leave_fd, error);
+  if (watched == NULL)
     return FALSE;
   fcntl (parent_fd, F_SETFD, FD_CLOEXEC);
 
   /* A thread inherits its maker's mask; signals are for the main thread. */
   sigfillset (&all);
   pthread_sigmask (SIG_SETMASK, &all, &before);
-  result = create_detached (watch_parent, GINT_TO_POINTER (parent_fd));
+  result = create_detached (watch_parent, watched);
   pthread_sigmask (SIG_SETMASK, &before, NULL);
+  if (result == 0)
+    return TRUE;
 
-  if (result != 0)
-    ipc_error_set_errno (error, result, "Could not start the thread that watches the parent");
-  return result == 0;
+  watched_free (watched);
+  ipc_error_set_errno (error, result, "Could not start the thread that watches the parent");
+  return FALSE;
 }
 
 /**

@@ -77,7 +77,15 @@ static void
 arm_thread (int parent_fd,
             int end)
 {
-  if (!ipc_parent_watch_start_thread (parent_fd, NULL))
+  if (!ipc_parent_watch_start_thread (parent_fd, -1, NULL))
+    _exit (EXIT_NOT_ARMED);
+}
+
+static void
+arm_thread_with_pipe (int parent_fd,
+                      int end)
+{
+  if (!ipc_parent_watch_start_thread (parent_fd, end, NULL))
     _exit (EXIT_NOT_ARMED);
 }
 
@@ -322,6 +330,14 @@ test_thread_alone (void)
   expect_exit (tell ((Story){ .arm = arm_thread, .live = live_busy }), IPC_PARENT_WATCH_EXIT);
 }
 
+/* The parent's end tells more than that of its pipe, which comes with it. */
+static void
+test_thread_with_pipe (void)
+{
+  expect_exit (tell ((Story){ .arm = arm_thread_with_pipe, .live = live_blocked }),
+               IPC_PARENT_WATCH_EXIT);
+}
+
 static void
 test_end_of_file_alone (void)
 {
@@ -391,7 +407,7 @@ arm_signal_too_late (int parent_fd)
 static void
 arm_thread_too_late (int parent_fd)
 {
-  g_assert_true (ipc_parent_watch_start_thread (parent_fd, NULL));
+  g_assert_true (ipc_parent_watch_start_thread (parent_fd, -1, NULL));
   live_blocked (-1);
 }
 
@@ -408,6 +424,46 @@ test_parent_dead_before (void)
   expect_exit (run_apart (arm_thread_too_late, dead), IPC_PARENT_WATCH_EXIT);
 }
 
+/* The parent lives on: it has only closed the pipe. */
+static void
+leave_late (int parent_fd)
+{
+  int ends[2];
+
+  alarm (3 * DEADLINE_MS / 1000);
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  g_assert_true (ipc_parent_watch_start_thread (parent_fd, ends[0], NULL));
+  close (ends[0]); /* the thread has a copy */
+  close (ends[1]);
+  live_blocked (-1);
+}
+
+/* Whatever comes through the pipe is no wish to leave: it is the main loop's. */
+static void
+leave_by_itself (int parent_fd)
+{
+  struct pollfd poll_fd;
+  int ends[2];
+
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  g_assert_true (ipc_parent_watch_start_thread (parent_fd, ends[0], NULL));
+  g_assert_cmpint (write (ends[1], "order", 5), ==, 5);
+  poll_fd = (struct pollfd){ .fd = ends[0] };
+  g_assert_cmpint (poll (&poll_fd, 1, 2 * IPC_PARENT_WATCH_LEAVE_MS), ==, 0);
+}
+
+static void
+test_late (void)
+{
+  g_auto (IpcFd) self = -1;
+
+  if (!have_pidfds ())
+    return;
+  self = ipc_fd_open_pidfd (getpid (), NULL);
+  expect_exit (run_apart (leave_late, self), IPC_PARENT_WATCH_EXIT_LATE);
+  expect_exit (run_apart (leave_by_itself, self), 0);
+}
+
 static void
 check_close_on_exec (int parent_fd)
 {
@@ -415,7 +471,7 @@ check_close_on_exec (int parent_fd)
   g_assert_true (ipc_parent_watch_arm_signal (parent_fd, NULL));
   g_assert_cmpint (fcntl (parent_fd, F_GETFD), ==, FD_CLOEXEC);
   fcntl (parent_fd, F_SETFD, 0);
-  g_assert_true (ipc_parent_watch_start_thread (parent_fd, NULL));
+  g_assert_true (ipc_parent_watch_start_thread (parent_fd, -1, NULL));
   g_assert_cmpint (fcntl (parent_fd, F_GETFD), ==, FD_CLOEXEC);
 }
 
@@ -425,7 +481,7 @@ check_signal_mask_is_kept (int parent_fd)
   sigset_t before, after;
 
   sigprocmask (SIG_SETMASK, NULL, &before);
-  g_assert_true (ipc_parent_watch_start_thread (parent_fd, NULL));
+  g_assert_true (ipc_parent_watch_start_thread (parent_fd, -1, NULL));
   sigprocmask (SIG_SETMASK, NULL, &after);
   for (int i = 1; i < 32; i++)
     g_assert_cmpint (sigismember (&before, i), ==, sigismember (&after, i));
@@ -454,11 +510,11 @@ test_wrong_kind (void)
   int signal_number = -1;
   g_auto (IpcFd) fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
 
-  g_assert_false (ipc_parent_watch_start_thread (fd, &of_thread));
+  g_assert_false (ipc_parent_watch_start_thread (fd, -1, &of_thread));
   g_assert_error (of_thread, IPC_ERROR, IPC_ERROR_WRONG_KIND);
   g_assert_false (ipc_parent_watch_arm_signal (fd, &of_signal));
   g_assert_error (of_signal, IPC_ERROR, IPC_ERROR_WRONG_KIND);
-  g_assert_false (ipc_parent_watch_start_thread (-1, &of_nothing));
+  g_assert_false (ipc_parent_watch_start_thread (-1, -1, &of_nothing));
   g_assert_error (of_nothing, IPC_ERROR, IPC_ERROR_WRONG_KIND);
   g_assert_cmpint (ipc_parent_watch_get_parent_pid (fd), ==, 0);
   g_assert_cmpint (prctl (PR_GET_PDEATHSIG, &signal_number), ==, 0);
@@ -474,6 +530,8 @@ main (int argc,
   test_leak_add ("/ipc/parent-watch/signal-without-handle", test_signal_without_handle);
   test_leak_add ("/ipc/parent-watch/signal-reaches-stopped", test_signal_reaches_stopped);
   test_leak_add ("/ipc/parent-watch/thread-alone", test_thread_alone);
+  test_leak_add ("/ipc/parent-watch/thread-with-pipe", test_thread_with_pipe);
+  test_leak_add ("/ipc/parent-watch/late", test_late);
   test_leak_add ("/ipc/parent-watch/end-of-file-alone", test_end_of_file_alone);
   test_leak_add ("/ipc/parent-watch/any-end-of-the-parent", test_any_end_of_the_parent);
   test_leak_add ("/ipc/parent-watch/parent-dead-before", test_parent_dead_before);
