@@ -66,10 +66,12 @@ on_find_previous (AppTrafficPage *self)
 
 /* Going to a number or a time */
 
+/* What one may type, until something is wrong with it. */
 static void
 on_goto_changed (AppTrafficPage *self)
 {
-  gtk_label_set_label (self->goto_label, "");
+  gtk_label_set_label (self->goto_label,
+                       "The number of a record, seconds since the start, or a time of day");
 }
 
 static void
@@ -298,6 +300,7 @@ app_traffic_page_type_filter (AppTrafficPage *self)
 void
 app_traffic_page_ask_where (AppTrafficPage *self)
 {
+  on_goto_changed (self);
   gtk_popover_popup (self->goto_popover);
   gtk_widget_grab_focus (GTK_WIDGET (self->goto_entry));
 }
