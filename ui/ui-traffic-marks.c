@@ -141,10 +141,11 @@ void
 ui_traffic_marks_invalidate (UiTrafficMarks *self,
                              guint64 from)
 {
-  guint64 place = from / self->width;
+  guint64 place = MIN (from / self->width, (guint64) UI_TRAFFIC_MARKS_N);
 
   if (from >= self->looked)
     return;
+  /* Positions without a mark do not widen the places, so @from may lie beyond them all. */
   memset (&self->places[place], 0, sizeof (Place) * (UI_TRAFFIC_MARKS_N - place));
   self->looked = place * self->width;
 }

@@ -136,6 +136,30 @@ test_late_ones (void)
   assert_marks (marks, store);
 }
 
+/* A long quiet run has no marks, so its end lies beyond all places. */
+static void
+test_late_beyond_the_places (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  g_autoptr (UiTrafficMarks) marks = ui_traffic_marks_new (store);
+  const guint64 n_records = 20 * UI_TRAFFIC_MARKS_N;
+  guint64 position;
+  guint i = 0;
+
+  for (guint64 k = 0; k < n_records; k++)
+    append (store, (gint64) k * 1000, IPC_TRACE_MESSAGE_SENT, "msg");
+  ipc_trace_store_commit (store);
+  g_assert_true (ui_traffic_marks_advance (marks, G_MAXUINT64));
+  append (store, (gint64) (n_records - 3) * 1000 + 1, IPC_TRACE_DIAGNOSIS, "late");
+  ipc_trace_store_commit (store);
+  ui_traffic_marks_invalidate (marks, n_records - 2);
+  g_assert_true (ui_traffic_marks_advance (marks, G_MAXUINT64));
+  g_assert_cmpuint (ui_traffic_marks_count (marks, UI_TRAFFIC_MARK_DIAGNOSIS), ==, 1);
+  while (ui_traffic_marks_get (marks, i, &position) == 0)
+    g_assert_cmpuint (++i, <, UI_TRAFFIC_MARKS_N);
+  g_assert_cmpuint (position, ==, n_records - 2);
+}
+
 static void
 test_discarded_ones_have_no_place (void)
 {
@@ -158,6 +182,7 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/traffic-marks/counts-and-places", test_counts_and_places);
   g_test_add_func ("/ui/traffic-marks/late-ones", test_late_ones);
+  g_test_add_func ("/ui/traffic-marks/late-beyond-the-places", test_late_beyond_the_places);
   g_test_add_func ("/ui/traffic-marks/discarded-ones-have-no-place",
                    test_discarded_ones_have_no_place);
   return g_test_run ();
