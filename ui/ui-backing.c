@@ -9,8 +9,10 @@
  *           ui_backing_paint (&backing, cr);                            a copy
  *           draw what moves into cr;
  *
- * The memory is kept as long as the widget has the same size: a megabyte that is new in each frame
- * costs more than what is drawn into it.
+ * It is an image in memory, shared with the display server where that can be: each letter and line
+ * that the server had to draw was a request to it, and the window waited for the answers longer than
+ * the drawing takes here. The memory is kept as long as the widget has the same size: a megabyte that
+ * is new in each frame costs more than what is drawn into it.
  */
 
 #include "ui-backing.h"
@@ -52,8 +54,8 @@ make_surface (UiBacking *self,
       self->scale == scale)
     return;
   ui_backing_clear (self);
-  self->surface = gdk_window_create_similar_surface (gtk_widget_get_window (widget),
-                                                     CAIRO_CONTENT_COLOR_ALPHA, width, height);
+  self->surface = gdk_window_create_similar_image_surface (
+      gtk_widget_get_window (widget), CAIRO_FORMAT_ARGB32, width * scale, height * scale, scale);
   self->width = width;
   self->height = height;
   self->scale = scale;

@@ -3,7 +3,7 @@
  * ui-graph-flight: what is on its way along the strings of the live graph.
  *
  * A question and its answer are over in microseconds, and a person wants to see which was first.
- * So each step takes a quarter of a second here, and starts when what it follows from has arrived:
+ * So each step takes a seventh of a second here, and starts when what it follows from has arrived:
  *
  *   child  ──●──▶ Pipe1 ──●──▶ parent ──●──▶ Memory1
  *                                     ──●──▶ Pipe1 ──●──▶ child

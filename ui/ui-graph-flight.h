@@ -6,9 +6,12 @@
 G_BEGIN_DECLS
 
 /* How long something is on its way over half a string. */
-#define UI_GRAPH_FLIGHT_LEG_US G_GINT64_CONSTANT (260000)
+#define UI_GRAPH_FLIGHT_LEG_US G_GINT64_CONSTANT (150000)
+/* How long each picture of it stands, and which part of the half that is. */
+#define UI_GRAPH_FLIGHT_FRAME_US G_GINT64_CONSTANT (50000)
+#define UI_GRAPH_FLIGHT_FRAME_PART ((double) UI_GRAPH_FLIGHT_FRAME_US / UI_GRAPH_FLIGHT_LEG_US)
 /* What starts within this time on the same half goes together. */
-#define UI_GRAPH_FLIGHT_BUNDLE_US G_GINT64_CONSTANT (130000)
+#define UI_GRAPH_FLIGHT_BUNDLE_US G_GINT64_CONSTANT (100000)
 /* How far the picture may be behind what happened. */
 #define UI_GRAPH_FLIGHT_LAG_US G_GINT64_CONSTANT (1200000)
 

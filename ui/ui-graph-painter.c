@@ -18,8 +18,6 @@
 
 #include "ui-graph-painter.h"
 
-#include "ui-palette.h"
-
 #include <math.h>
 
 #define PADDING 5
@@ -32,7 +30,6 @@
 #define WORD_GAP 13
 #define LEAST_OBJECT 48
 #define HIGHEST_OBJECT 20
-#define SMALL 0.83
 #define DOT 3
 /* The thickest that a queue becomes. */
 #define THICKEST 13
@@ -46,7 +43,7 @@ typedef struct
   const UiGraphFrame *frame;
   const UiGraphPicture *picture;
   cairo_t *cr;
-  UiPalette palette;
+  const UiPalette *palette;
 } Painter;
 
 /* Where a string is: its ends, its height, and how much of it the object hides. */
@@ -87,46 +84,18 @@ add_rounded (cairo_t *cr,
 
 /* Words */
 
-static PangoLayout *
-create_words (Painter *self,
-              const char *words,
-              double width,
-              double scale,
-              PangoWeight weight)
-{
-  PangoLayout *layout = gtk_widget_create_pango_layout (self->frame->widget, words);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  if (width > 0)
-    {
-      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-      pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
-    }
-  return layout;
-}
-
 static void
 draw_words (Painter *self,
             const char *words,
             const UiGraphArea *area,
             double middle,
-            double scale,
-            PangoWeight weight,
+            UiInkFace face,
             const GdkRGBA *color)
 {
-  g_autoptr (PangoLayout) layout =
-      create_words (self, words, area->width - 2 * PADDING, scale, weight);
-  int height;
-
-  pango_layout_get_pixel_size (layout, NULL, &height);
   set_color (self, color, 1);
-  cairo_move_to (self->cr, area->x + PADDING, floor (middle - height / 2.0));
-  pango_cairo_show_layout (self->cr, layout);
+  ui_ink_draw_words (self->frame->ink, self->cr, face, words, area->x + PADDING,
+                     middle - ui_ink_get_height (self->frame->ink, face) / 2.0,
+                     area->width - 2 * PADDING, 0.5);
 }
 
 /* Strings */
@@ -182,7 +151,7 @@ draw_queue (Painter *self,
   cairo_set_line_width (self->cr, MIN (width, MIN (THICKEST, course->gap - 2)));
   cairo_move_to (self->cr, get_object_edge (course, end_x), course->y);
   cairo_line_to (self->cr, end_x, course->y);
-  set_color (self, &self->palette.ink, 0.75);
+  set_color (self, &self->palette->ink, 0.75);
   cairo_stroke (self->cr);
 }
 
@@ -202,35 +171,38 @@ dup_short_name (const char *name)
 }
 
 static char *
-dup_object_words (const UiGraphString *string,
-                  gboolean is_short)
+dup_number (const UiGraphString *string)
 {
-  g_autofree char *name =
-      is_short ? dup_short_name (string->object_name) : g_strdup (string->object_name);
-
   if (string->waiting != NULL)
-    return g_strdup_printf ("%s · %s", name, string->waiting);
-  return g_strdup_printf ("%s · %" G_GUINT64_FORMAT, name, string->n);
+    return g_strdup_printf (" · %s", string->waiting);
+  return g_strdup_printf (" · %" G_GUINT64_FORMAT, string->n);
 }
 
-static PangoLayout *
-create_object_words (Painter *self,
-                     const UiGraphString *string,
-                     double width)
+/* The number at the end is what counts: where room is short the name is cut. */
+static void
+draw_object_words (Painter *self,
+                   const UiGraphString *string,
+                   const Course *course)
 {
-  PangoWeight weight = string->waiting != NULL ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL;
-  g_autofree char *words = dup_object_words (string, FALSE);
-  g_autoptr (PangoLayout) layout = create_words (self, words, width, SMALL, weight);
-  PangoLayout *shorter;
+  UiInk *ink = self->frame->ink;
+  UiInkFace face = string->waiting != NULL ? UI_INK_SMALL_BOLD : UI_INK_SMALL;
+  double room = 2 * course->half - 8;
+  double y = course->y - ui_ink_get_height (ink, face) / 2.0;
+  g_autofree char *number = dup_number (string);
+  double number_width = MIN (ui_ink_measure (ink, face, number), room);
+  g_autofree char *name = g_strdup (string->object_name);
+  double name_width = ui_ink_measure (ink, face, name);
+  double x;
 
-  if (!pango_layout_is_ellipsized (layout))
-    return g_steal_pointer (&layout);
-  g_free (words);
-  words = dup_object_words (string, TRUE);
-  shorter = create_words (self, words, width, SMALL, weight);
-  /* The number at the end is what counts. */
-  pango_layout_set_ellipsize (shorter, PANGO_ELLIPSIZE_MIDDLE);
-  return shorter;
+  if (name_width > room - number_width)
+    {
+      g_free (name);
+      name = dup_short_name (string->object_name);
+      name_width = MIN (ui_ink_measure (ink, face, name), room - number_width);
+    }
+  x = floor (course->middle_x - (name_width + number_width) / 2);
+  ui_ink_draw_words (ink, self->cr, face, name, x, y, name_width, 0);
+  ui_ink_draw_words (ink, self->cr, face, number, x + name_width, y, number_width, 0);
 }
 
 static void
@@ -241,29 +213,23 @@ draw_object (Painter *self,
              double strength)
 {
   double height = MIN (course->gap - 1, HIGHEST_OBJECT);
-  g_autoptr (PangoLayout) layout = NULL;
-  int text_height;
 
   if (course->half == DOT)
     {
       cairo_rectangle (self->cr, course->middle_x - DOT, course->y - DOT, 2 * DOT, 2 * DOT);
-      set_color (self, is_lit ? &self->palette.ink : &self->palette.text, MAX (strength, 0.5));
+      set_color (self, is_lit ? &self->palette->ink : &self->palette->text, MAX (strength, 0.5));
       cairo_fill (self->cr);
       return;
     }
   add_rounded (self->cr, course->middle_x - course->half + 0.5, course->y - floor (height / 2),
                2 * course->half - 1, floor (height), RADIUS);
-  set_color (self, &self->palette.base, 1);
+  set_color (self, &self->palette->base, 1);
   cairo_fill_preserve (self->cr);
   cairo_set_line_width (self->cr, is_lit ? 2 : 1);
-  set_color (self, is_lit ? &self->palette.ink : &self->palette.text, is_lit ? 1 : strength * 0.6);
+  set_color (self, is_lit ? &self->palette->ink : &self->palette->text, is_lit ? 1 : strength * 0.6);
   cairo_stroke (self->cr);
-  layout = create_object_words (self, string, 2 * course->half - 8);
-  pango_layout_get_pixel_size (layout, NULL, &text_height);
-  cairo_move_to (self->cr, course->middle_x - course->half + 4,
-                 floor (course->y - text_height / 2.0));
-  set_color (self, strength < 0.4 ? &self->palette.dim : &self->palette.text, 1);
-  pango_cairo_show_layout (self->cr, layout);
+  set_color (self, strength < 0.4 ? &self->palette->dim : &self->palette->text, 1);
+  draw_object_words (self, string, course);
 }
 
 static void
@@ -282,7 +248,7 @@ draw_string (Painter *self,
   cairo_set_line_width (self->cr, is_lit ? 2 * LINE : LINE);
   if (!is_joined)
     cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
-  set_color (self, is_lit ? &self->palette.ink : &self->palette.text, is_lit ? 1 : strength);
+  set_color (self, is_lit ? &self->palette->ink : &self->palette->text, is_lit ? 1 : strength);
   draw_lines (self, &course);
   cairo_set_dash (self->cr, NULL, 0, 0);
   for (guint i = 0; i < UI_GRAPH_N_WAYS; i++)
@@ -304,7 +270,7 @@ draw_cross (Painter *self,
   cairo_line_to (self->cr, area->x + area->width, area->y + area->height);
   cairo_move_to (self->cr, area->x, area->y + area->height);
   cairo_line_to (self->cr, area->x + area->width, area->y);
-  set_color (self, &self->palette.death, 0.35);
+  set_color (self, &self->palette->death, 0.35);
   cairo_stroke (self->cr);
   cairo_restore (self->cr);
 }
@@ -319,15 +285,15 @@ draw_ground (Painter *self,
   const UiGraphArea *area = &box->area;
 
   add_rounded (self->cr, area->x + 0.5, area->y + 0.5, area->width - 1, area->height - 1, RADIUS);
-  set_color (self, &self->palette.base, 1);
+  set_color (self, &self->palette->base, 1);
   cairo_fill_preserve (self->cr);
   if (box->state == UI_GRAPH_STOPPED)
-    set_color (self, &self->palette.text, 0.16);
+    set_color (self, &self->palette->text, 0.16);
   else
-    set_color (self, &self->palette.accent, box->state == UI_GRAPH_CONNECTED ? 0.12 : 0);
+    set_color (self, &self->palette->accent, box->state == UI_GRAPH_CONNECTED ? 0.12 : 0);
   cairo_fill_preserve (self->cr);
   cairo_set_line_width (self->cr, is_chosen ? 2 : 1);
-  set_color (self, is_chosen ? &self->palette.ink : &self->palette.text,
+  set_color (self, is_chosen ? &self->palette->ink : &self->palette->text,
              is_chosen                                              ? 1
              : ui_graph_item_equal (item, self->frame->hovered)     ? 0.8
              : box->state >= UI_GRAPH_ENDED                         ? 0.3
@@ -357,28 +323,28 @@ draw_box_words (Painter *self,
   double middle = area->y + area->height / 2;
   gboolean is_over = box->state >= UI_GRAPH_ENDED;
   gboolean was_killed = box->state == UI_GRAPH_KILLED;
-  const GdkRGBA *color = is_over ? &self->palette.dim : &self->palette.text;
-  const GdkRGBA *state_color = was_killed ? &self->palette.death : &self->palette.dim;
-  PangoWeight state_weight = was_killed ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL;
+  const GdkRGBA *color = is_over ? &self->palette->dim : &self->palette->text;
+  const GdkRGBA *state_color = was_killed ? &self->palette->death : &self->palette->dim;
+  UiInkFace state_face = was_killed ? UI_INK_SMALL_BOLD : UI_INK_SMALL;
   g_autofree char *words = NULL;
 
   if (area->height >= THREE_LINES)
     {
       words = g_strdup_printf ("pid %d", (int) box->pid);
-      draw_words (self, box->title, area, middle - 18, 1, PANGO_WEIGHT_BOLD, color);
-      draw_words (self, words, area, middle, SMALL, PANGO_WEIGHT_NORMAL, &self->palette.dim);
-      draw_words (self, box->words, area, middle + 17, SMALL, state_weight, state_color);
+      draw_words (self, box->title, area, middle - 18, UI_INK_BOLD, color);
+      draw_words (self, words, area, middle, UI_INK_SMALL, &self->palette->dim);
+      draw_words (self, box->words, area, middle + 17, state_face, state_color);
     }
   else if (area->height >= TWO_LINES)
     {
       words = g_strdup_printf ("%s · %d", box->title, (int) box->pid);
-      draw_words (self, words, area, middle - 8, SMALL, PANGO_WEIGHT_BOLD, color);
-      draw_words (self, get_short_words (box), area, middle + 8, SMALL, state_weight, state_color);
+      draw_words (self, words, area, middle - 8, UI_INK_SMALL_BOLD, color);
+      draw_words (self, get_short_words (box), area, middle + 8, state_face, state_color);
     }
   else
     {
       words = g_strdup_printf ("%u · %s %d", box->member, get_short_words (box), (int) box->pid);
-      draw_words (self, words, area, middle, SMALL, state_weight, was_killed ? state_color : color);
+      draw_words (self, words, area, middle, state_face, was_killed ? state_color : color);
     }
 }
 
@@ -390,12 +356,12 @@ draw_parent_words (Painter *self,
 
   if (box->area.height < TWO_LINES)
     {
-      draw_words (self, box->title, &box->area, middle, 1, PANGO_WEIGHT_BOLD, &self->palette.text);
+      draw_words (self, box->title, &box->area, middle, UI_INK_BOLD, &self->palette->text);
       return;
     }
-  draw_words (self, box->title, &box->area, middle - 9, 1, PANGO_WEIGHT_BOLD, &self->palette.text);
-  draw_words (self, box->words, &box->area, middle + 9, SMALL, PANGO_WEIGHT_NORMAL,
-              &self->palette.dim);
+  draw_words (self, box->title, &box->area, middle - 9, UI_INK_BOLD, &self->palette->text);
+  draw_words (self, box->words, &box->area, middle + 9, UI_INK_SMALL,
+              &self->palette->dim);
 }
 
 static void
@@ -425,10 +391,7 @@ static Painter
 painter_init (const UiGraphFrame *frame,
               cairo_t *cr)
 {
-  Painter self = { .frame = frame, .picture = frame->picture, .cr = cr };
-
-  ui_palette_init (&self.palette, gtk_widget_get_style_context (frame->widget));
-  return self;
+  return (Painter){ frame, frame->picture, cr, ui_ink_get_palette (frame->ink) };
 }
 
 /**
@@ -456,6 +419,11 @@ ui_graph_painter_draw (const UiGraphFrame *frame,
 #define PULSE_REACH_X 40
 #define PULSE_REACH_UP 34
 #define PULSE_REACH_DOWN 16
+/* How far one without a number does. */
+#define DOT_REACH 5
+/* What a pulse leaves behind, from where it was when it was drawn before. */
+#define TRAIL_STRENGTH 0.3
+#define TRAIL_HALF 1.5
 
 typedef struct
 {
@@ -466,15 +434,13 @@ typedef struct
 
 static double
 get_pulse_x (const Course *course,
-             const UiGraphPulse *pulse)
+             UiGraphLeg leg,
+             double done)
 {
-  gboolean is_at_child =
-      pulse->leg == UI_GRAPH_CHILD_TO_OBJECT || pulse->leg == UI_GRAPH_OBJECT_TO_CHILD;
-  gboolean is_leaving =
-      pulse->leg == UI_GRAPH_CHILD_TO_OBJECT || pulse->leg == UI_GRAPH_PARENT_TO_OBJECT;
+  gboolean is_at_child = leg == UI_GRAPH_CHILD_TO_OBJECT || leg == UI_GRAPH_OBJECT_TO_CHILD;
+  gboolean is_leaving = leg == UI_GRAPH_CHILD_TO_OBJECT || leg == UI_GRAPH_PARENT_TO_OBJECT;
   double end_x = is_at_child ? course->child_x : course->parent_x;
   double edge_x = get_object_edge (course, end_x);
-  double done = pulse->done;
 
   return is_leaving ? end_x + (edge_x - end_x) * done : edge_x + (end_x - edge_x) * done;
 }
@@ -486,39 +452,73 @@ draw_number (Painter *self,
              double y)
 {
   g_autofree char *words = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
-  g_autoptr (PangoLayout) layout = create_words (self, words, 0, SMALL, PANGO_WEIGHT_BOLD);
-  int width;
-  int height;
 
-  pango_layout_get_pixel_size (layout, &width, &height);
-  cairo_move_to (self->cr, x - width / 2.0, y - height);
-  set_color (self, &self->palette.ink, 1);
-  pango_cairo_show_layout (self->cr, layout);
+  set_color (self, &self->palette->ink, 1);
+  ui_ink_draw_words (self->frame->ink, self->cr, UI_INK_SMALL_BOLD, words, x - PULSE_REACH_X,
+                     y - ui_ink_get_height (self->frame->ink, UI_INK_SMALL_BOLD),
+                     2 * PULSE_REACH_X, 0.5);
 }
 
+static gboolean
+has_number (const UiGraphPulse *pulse,
+            const Course *course)
+{
+  return pulse->n > 1 && course->gap >= 2 * WORD_GAP;
+}
+
+/* Where a pulse is, and where it was a frame ago. */
+typedef struct
+{
+  double x;
+  double from_x;
+} Place;
+
+static Place
+get_place (const Course *course,
+           const UiGraphPulse *pulse)
+{
+  double before = MAX (pulse->done - UI_GRAPH_FLIGHT_FRAME_PART, 0);
+
+  return (Place){ get_pulse_x (course, pulse->leg, pulse->done),
+                  get_pulse_x (course, pulse->leg, before) };
+}
+
+/* The trail makes a run of it that is drawn only some times on its way. */
 static void
 draw_pulse (Painter *self,
             const UiGraphPulse *pulse,
             const Course *course,
-            double x)
+            Place place)
 {
   double radius = MIN (3.5 + 0.7 * log2 ((double) pulse->n), MAX (course->gap / 2 - 1, 2.5));
 
-  cairo_arc (self->cr, x, course->y, radius, 0, 2 * G_PI);
-  set_color (self, &self->palette.ink, 1);
+  cairo_rectangle (self->cr, MIN (place.x, place.from_x), course->y - TRAIL_HALF,
+                   ABS (place.x - place.from_x), 2 * TRAIL_HALF);
+  set_color (self, &self->palette->ink, TRAIL_STRENGTH);
   cairo_fill (self->cr);
-  if (pulse->n > 1 && course->gap >= 2 * WORD_GAP)
-    draw_number (self, pulse->n, x, course->y - radius - 1);
+  cairo_arc (self->cr, place.x, course->y, radius, 0, 2 * G_PI);
+  set_color (self, &self->palette->ink, 1);
+  cairo_fill (self->cr);
+  if (has_number (pulse, course))
+    draw_number (self, pulse->n, place.x, course->y - radius - 1);
 }
 
 static void
 add_pulse (cairo_region_t *region,
+           const UiGraphPulse *pulse,
            const Course *course,
-           double x)
+           Place place)
 {
-  cairo_rectangle_int_t reach = { (int) x - PULSE_REACH_X, (int) course->y - PULSE_REACH_UP,
-                                  2 * PULSE_REACH_X, PULSE_REACH_UP + PULSE_REACH_DOWN };
+  int left = (int) MIN (place.x, place.from_x);
+  int right = (int) MAX (place.x, place.from_x);
+  int y = (int) course->y;
+  cairo_rectangle_int_t reach = { left - DOT_REACH, y - DOT_REACH, right - left + 2 * DOT_REACH + 1,
+                                  2 * DOT_REACH + 1 };
 
+  if (pulse->n > 1)
+    reach = (cairo_rectangle_int_t){ left - PULSE_REACH_X, y - PULSE_REACH_UP,
+                                     right - left + 2 * PULSE_REACH_X,
+                                     PULSE_REACH_UP + PULSE_REACH_DOWN };
   cairo_region_union_rectangle (region, &reach);
 }
 
@@ -531,16 +531,14 @@ visit_pulse (const UiGraphPulse *pulse,
   const UiGraphString *string =
       ui_graph_picture_find_string (picture, (int) of->box->member, pulse->object);
   Course course;
-  double x;
 
   if (string == NULL)
     return;
   course = get_course (picture, string);
-  x = get_pulse_x (&course, pulse);
   if (of->region != NULL)
-    add_pulse (of->region, &course, x);
+    add_pulse (of->region, pulse, &course, get_place (&course, pulse));
   else
-    draw_pulse (of->painter, pulse, &course, x);
+    draw_pulse (of->painter, pulse, &course, get_place (&course, pulse));
 }
 
 static void

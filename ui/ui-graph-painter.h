@@ -3,6 +3,7 @@
 
 #include "ui-graph-flight.h"
 #include "ui-graph-picture.h"
+#include "ui-ink.h"
 
 #include <gtk/gtk.h>
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 /**
  * UiGraphFrame:
  * @widget: whose style counts
+ * @ink: its colours and letters
  * @picture: what is drawn
  * @selected_member: the child that is chosen; 0 for none
  * @hovered: what the pointer is on
@@ -21,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GtkWidget *widget;
+  UiInk *ink;
   const UiGraphPicture *picture;
   guint selected_member;
   UiGraphItem hovered;

@@ -21,8 +21,6 @@
 
 /* The numbers are renewed no sooner than after this time. */
 #define REFRESH_US G_GINT64_CONSTANT (100000)
-/* How long each picture of what is on its way stands. */
-#define FLIGHT_FRAME_MS 33
 
 struct _UiGraphView
 {
@@ -32,6 +30,7 @@ struct _UiGraphView
   UiLifetimes *lifetimes;
   UiGraphPicture *picture;  /* what is shown */
   UiGraphFlight *flight;    /* what is on its way */
+  UiInk *ink;               /* NULL before it is needed, and when the style has changed */
   UiBacking backing;        /* what stands still, as drawn */
   char *lab;                /* what is to be shown */
   guint member;             /* the chosen child; 0 for none */
@@ -187,7 +186,7 @@ fly (UiGraphView *self,
                          self->batch_us);
   ui_graph_flight_add (self->flight, life->subject, object, leg, self->batch_us);
   if (self->flight_source == 0)
-    self->flight_source = g_timeout_add (FLIGHT_FRAME_MS, on_flight_frame, self);
+    self->flight_source = g_timeout_add (UI_GRAPH_FLIGHT_FRAME_US / 1000, on_flight_frame, self);
 }
 
 /* What the lab itself did with an object is to be seen on the strings of all who have it. */
@@ -243,9 +242,12 @@ on_step (const UiGraphLife *life,
 static UiGraphFrame
 get_frame (UiGraphView *self)
 {
-  UiGraphFrame frame = { GTK_WIDGET (self), self->picture, self->member, self->hovered,
-                         UI_GRAPH_NO_ITEM };
+  UiGraphFrame frame = { GTK_WIDGET (self), NULL,          self->picture,
+                         self->member,      self->hovered, UI_GRAPH_NO_ITEM };
 
+  if (self->ink == NULL)
+    self->ink = ui_ink_new (GTK_WIDGET (self));
+  frame.ink = self->ink;
   if (gtk_widget_has_visible_focus (GTK_WIDGET (self)))
     frame.focused = self->focused;
   return frame;
@@ -259,11 +261,11 @@ ui_graph_view_draw (GtkWidget *widget,
   UiGraphFrame frame = get_frame (self);
   cairo_t *own;
 
-  gtk_render_background (gtk_widget_get_style_context (widget), cr, 0, 0,
-                         gtk_widget_get_allocated_width (widget),
-                         gtk_widget_get_allocated_height (widget));
   if ((own = ui_backing_begin (&self->backing, widget)) != NULL)
     {
+      gtk_render_background (gtk_widget_get_style_context (widget), own, 0, 0,
+                             gtk_widget_get_allocated_width (widget),
+                             gtk_widget_get_allocated_height (widget));
       ui_graph_painter_draw (&frame, own);
       cairo_destroy (own);
     }
@@ -285,6 +287,7 @@ static void
 ui_graph_view_style_updated (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ui_graph_view_parent_class)->style_updated (widget);
+  g_clear_pointer (&UI_GRAPH_VIEW (widget)->ink, ui_ink_free);
   forget_backing (UI_GRAPH_VIEW (widget));
 }
 
@@ -448,6 +451,7 @@ ui_graph_view_finalize (GObject *object)
   UiGraphView *self = UI_GRAPH_VIEW (object);
 
   ui_backing_clear (&self->backing);
+  g_clear_pointer (&self->ink, ui_ink_free);
   g_clear_pointer (&self->flown, cairo_region_destroy);
   g_clear_pointer (&self->picture, ui_graph_picture_free);
   g_clear_pointer (&self->flight, ui_graph_flight_free);

@@ -22,6 +22,8 @@ struct _UiPlotMask
   int stride;
   int width;
   int height;
+  int top;    /* the rows that something was added to: from there */
+  int bottom; /* to before there */
 };
 
 /**
@@ -43,6 +45,7 @@ ui_plot_mask_new (int width,
   /* Without memory there is an image of no pixels. */
   self->width = self->strengths != NULL ? width : 0;
   self->height = self->strengths != NULL ? height : 0;
+  self->top = self->height;
   return self;
 }
 
@@ -66,8 +69,11 @@ ui_plot_mask_free (UiPlotMask *self)
 void
 ui_plot_mask_clear (UiPlotMask *self)
 {
-  for (int y = 0; y < self->height; y++)
-    memset (self->strengths + (gsize) y * self->stride, 0, self->width);
+  if (self->top < self->bottom)
+    memset (self->strengths + (gsize) self->top * self->stride, 0,
+            (gsize) (self->bottom - self->top) * self->stride);
+  self->top = self->height;
+  self->bottom = 0;
 }
 
 /**
@@ -90,10 +96,15 @@ ui_plot_mask_add (UiPlotMask *self,
                   double strength)
 {
   int right = MIN (x + width, self->width);
+  int top = MAX (y, 0);
   int bottom = MIN (y + height, self->height);
   unsigned char value = (unsigned char) (255 * strength + 0.5);
 
-  for (int row = MAX (y, 0); row < bottom; row++)
+  if (top >= bottom)
+    return;
+  self->top = MIN (self->top, top);
+  self->bottom = MAX (self->bottom, bottom);
+  for (int row = top; row < bottom; row++)
     for (int column = MAX (x, 0); column < right; column++)
       {
         unsigned char *pixel = &self->strengths[(gsize) row * self->stride + column];
@@ -122,12 +133,18 @@ ui_plot_mask_paint (UiPlotMask *self,
   cairo_pattern_t *pattern;
   cairo_matrix_t matrix;
 
+  if (self->top >= self->bottom)
+    return;
   cairo_surface_mark_dirty (self->surface);
   pattern = cairo_pattern_create_for_surface (self->surface);
   cairo_matrix_init_translate (&matrix, -x, -y);
   cairo_pattern_set_matrix (pattern, &matrix);
   cairo_pattern_set_filter (pattern, CAIRO_FILTER_NEAREST);
   gdk_cairo_set_source_rgba (cr, color);
+  cairo_save (cr);
+  cairo_rectangle (cr, x, y + self->top, self->width, self->bottom - self->top);
+  cairo_clip (cr);
   cairo_mask (cr, pattern);
+  cairo_restore (cr);
   cairo_pattern_destroy (pattern);
 }

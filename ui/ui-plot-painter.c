@@ -18,7 +18,6 @@
 
 #include "ui-plot-painter.h"
 
-#include "ui-palette.h"
 #include "ui-plot-mask.h"
 #include "ui-time-axis-painter.h"
 
@@ -28,7 +27,6 @@
 #define GAP 5
 /* Below this height a plot is left out, so that the others can be read. */
 #define LOWEST_PLOT 36
-#define SMALL 0.83
 /* How much of the line over a plot its title may take; the rest is for figures. */
 #define TITLE_PART 0.42
 #define PADDING 4
@@ -46,7 +44,7 @@ typedef struct
 {
   const UiPlotFrame *frame;
   cairo_t *cr;
-  UiPalette palette;
+  const UiPalette *palette;
 } Painter;
 
 static void
@@ -92,23 +90,12 @@ draw_words (Painter *self,
             const char *words,
             const GdkRectangle *area,
             double y,
-            PangoAlignment alignment,
-            const GdkRGBA *color,
-            PangoWeight weight)
+            double align,
+            const GdkRGBA *color)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->frame->widget, words);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (SMALL));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_alignment (layout, alignment);
-  pango_layout_set_width (layout, MAX (area->width, 1) * PANGO_SCALE);
   set_color (self, color, 1);
-  cairo_move_to (self->cr, area->x, y);
-  pango_cairo_show_layout (self->cr, layout);
+  ui_ink_draw_words (self->frame->ink, self->cr, UI_INK_SMALL, words, area->x, y, area->width,
+                     align);
 }
 
 /* Lines */
@@ -198,7 +185,7 @@ draw_rates (Painter *self,
   const UiPlotRates *chosen = ui_plot_columns_find (columns, self->frame->member);
   g_autoptr (UiPlotMask) mask = ui_plot_mask_new (area->width, area->height);
   double most = get_most (columns, kind);
-  GdkRGBA others = self->palette.text;
+  GdkRGBA others = self->palette->text;
 
   if (columns->n_columns == 0)
     return;
@@ -214,9 +201,9 @@ draw_rates (Painter *self,
   if (chosen == NULL)
     return;
   add_filling (mask, self->frame, get_values (chosen, kind), most, area);
-  paint (self, mask, area, &self->palette.accent);
+  paint (self, mask, area, &self->palette->accent);
   add_line (mask, self->frame, get_values (chosen, kind), most, area, 2);
-  paint (self, mask, area, &self->palette.ink);
+  paint (self, mask, area, &self->palette->ink);
 }
 
 /* Latencies */
@@ -287,12 +274,12 @@ draw_decades (Painter *self,
       double y = area->y + floor (get_class_y (scale, get_class_of_decade (i)));
 
       cairo_rectangle (self->cr, area->x, y, area->width, 1);
-      set_color (self, &self->palette.text, 0.10);
+      set_color (self, &self->palette->text, 0.10);
       cairo_fill (self->cr);
       if (i < last && i >= 0 && i < (int) G_N_ELEMENTS (labels) && (i - first) % step == 0 &&
           y - DECADE_LABEL_HEIGHT >= area->y)
-        draw_words (self, labels[i], area, y - DECADE_LABEL_HEIGHT, PANGO_ALIGN_LEFT,
-                    &self->palette.dim, PANGO_WEIGHT_NORMAL);
+        draw_words (self, labels[i], area, y - DECADE_LABEL_HEIGHT, 0,
+                    &self->palette->dim);
     }
 }
 
@@ -364,12 +351,12 @@ draw_latencies (Painter *self,
   scale = get_scale (columns, area, &first_decade, &last_decade);
   draw_decades (self, &scale, area, first_decade, last_decade);
   add_density (mask, columns, &scale);
-  paint (self, mask, area, &self->palette.accent);
+  paint (self, mask, area, &self->palette->accent);
   add_quantiles (mask, columns, &scale, 1, 2);
   add_quantiles (mask, columns, &scale, 0.99, 1);
-  paint (self, mask, area, &self->palette.text);
+  paint (self, mask, area, &self->palette->text);
   add_quantiles (mask, columns, &scale, 0.5, 2);
-  paint (self, mask, area, &self->palette.ink);
+  paint (self, mask, area, &self->palette->ink);
 }
 
 /* Words */
@@ -410,20 +397,16 @@ draw_plot (Painter *self,
     draw_rates (self, kind, &area);
   cairo_restore (self->cr);
   cairo_rectangle (self->cr, area.x, area.y + area.height, area.width, 1);
-  set_color (self, &self->palette.text, 0.25);
+  set_color (self, &self->palette->text, 0.25);
   cairo_fill (self->cr);
-  draw_words (self, title, &header, header.y + 1, PANGO_ALIGN_LEFT, &self->palette.dim,
-              PANGO_WEIGHT_NORMAL);
+  draw_words (self, title, &header, header.y + 1, 0, &self->palette->dim);
 }
 
 static Painter
 painter_init (const UiPlotFrame *frame,
               cairo_t *cr)
 {
-  Painter self = { .frame = frame, .cr = cr };
-
-  ui_palette_init (&self.palette, gtk_widget_get_style_context (frame->widget));
-  return self;
+  return (Painter){ frame, cr, ui_ink_get_palette (frame->ink) };
 }
 
 /**
@@ -471,7 +454,7 @@ ui_plot_painter_draw_cursor (const UiPlotFrame *frame,
 
       area.x += (int) (area.width * TITLE_PART);
       area.width -= (int) (area.width * TITLE_PART);
-      draw_words (&self, words, &area, area.y - HEADER_HEIGHT + 1, PANGO_ALIGN_RIGHT,
-                  &self.palette.text, PANGO_WEIGHT_NORMAL);
+      draw_words (&self, words, &area, area.y - HEADER_HEIGHT + 1, 1,
+                  &self.palette->text);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ui-ink.h"
 #include "ui-plot-columns.h"
 
 #include <gtk/gtk.h>
@@ -23,6 +24,7 @@ typedef enum
 /**
  * UiPlotFrame:
  * @widget: whose style counts
+ * @ink: its colours and letters
  * @columns: what is shown
  * @axis: which time
  * @area: where labels and plots are
@@ -34,6 +36,7 @@ typedef enum
 typedef struct
 {
   GtkWidget *widget;
+  UiInk *ink;
   const UiPlotColumns *columns;
   const UiTimeAxis *axis;
   GdkRectangle area;

@@ -6,8 +6,8 @@
  * the wheel or plus and minus, goes through the time with Shift and the wheel or the arrow keys, and
  * sees the whole run with 0. The time under the pointer is the one that is marked on all pages.
  *
- * It is renewed at most ten times a second while records come, once more when the last ones are old
- * enough to count, and then sleeps. What was drawn is kept, so that marking another time costs a copy
+ * It is renewed at most seven times a second while records come, once more when some of the last ones
+ * were not old enough to count, and then sleeps. What was drawn is kept, so that marking another time costs a copy
  * and a line.
  */
 
@@ -17,7 +17,8 @@
 #include "ui-plot-view-accessible.h"
 #include "ui-style.h"
 
-#define REFRESH_MS 100
+/* Longer than records must be old to count, so that a few of them are drawn once. */
+#define REFRESH_MS 150
 #define LIVE_NS (60 * G_GINT64_CONSTANT (1000000000))
 #define MARGIN 12
 #define BOTTOM 4
@@ -33,6 +34,7 @@ struct _UiPlotView
   UiFocus *focus;
   UiTimeAxis axis;
   UiPlotColumns *columns;   /* what is shown */
+  UiInk *ink;               /* NULL before it is needed, and when the style has changed */
   UiBacking backing;        /* the plots, as drawn */
   gboolean is_growing;      /* records may still come */
   gboolean is_live;         /* the last minute is shown */
@@ -141,7 +143,10 @@ get_frame (UiPlotView *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
+  if (self->ink == NULL)
+    self->ink = ui_ink_new (widget);
   return (UiPlotFrame){ widget,
+                        self->ink,
                         self->columns,
                         &self->axis,
                         { MARGIN, 0, gtk_widget_get_allocated_width (widget) - 2 * MARGIN,
@@ -161,9 +166,9 @@ ui_plot_view_draw (GtkWidget *widget,
   int height = gtk_widget_get_allocated_height (widget);
   cairo_t *own;
 
-  gtk_render_background (context, cr, 0, 0, width, height);
   if ((own = ui_backing_begin (&self->backing, widget)) != NULL)
     {
+      gtk_render_background (context, own, 0, 0, width, height);
       ui_plot_painter_draw (&frame, own);
       cairo_destroy (own);
     }
@@ -191,6 +196,7 @@ static void
 ui_plot_view_style_updated (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ui_plot_view_parent_class)->style_updated (widget);
+  g_clear_pointer (&UI_PLOT_VIEW (widget)->ink, ui_ink_free);
   forget_backing (UI_PLOT_VIEW (widget));
 }
 
@@ -346,6 +352,7 @@ ui_plot_view_finalize (GObject *object)
   UiPlotView *self = UI_PLOT_VIEW (object);
 
   ui_backing_clear (&self->backing);
+  g_clear_pointer (&self->ink, ui_ink_free);
   g_clear_pointer (&self->columns, ui_plot_columns_free);
   g_clear_object (&self->series);
   g_clear_object (&self->focus);
