@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ui-graph-flight.h"
 #include "ui-graph-picture.h"
 #include "ui-ink.h"
 
@@ -32,12 +31,5 @@ typedef struct
 
 void ui_graph_painter_draw (const UiGraphFrame *frame,
                             cairo_t *cr);
-void ui_graph_painter_draw_flight (const UiGraphFrame *frame,
-                                   UiGraphFlight *flight,
-                                   gint64 now_us,
-                                   cairo_t *cr);
-cairo_region_t *ui_graph_painter_create_flight_region (const UiGraphFrame *frame,
-                                                       UiGraphFlight *flight,
-                                                       gint64 now_us);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "ui-graph-view.h"
 
 #include "ui-backing.h"
+#include "ui-graph-flight-painter.h"
 #include "ui-graph-keys.h"
 #include "ui-graph-view-accessible.h"
 #include "ui-style.h"
@@ -127,7 +128,7 @@ queue_flight (UiGraphView *self)
 {
   UiGraphFrame frame = get_frame (self);
   cairo_region_t *region =
-      ui_graph_painter_create_flight_region (&frame, self->flight, self->flight_us);
+      ui_graph_flight_painter_create_region (&frame, self->flight, self->flight_us);
 
   if (self->flown != NULL)
     gtk_widget_queue_draw_region (GTK_WIDGET (self), self->flown);
@@ -271,7 +272,7 @@ ui_graph_view_draw (GtkWidget *widget,
     }
   ui_backing_paint (&self->backing, cr);
   if (self->flight_source != 0)
-    ui_graph_painter_draw_flight (&frame, self->flight, self->flight_us, cr);
+    ui_graph_flight_painter_draw (&frame, self->flight, self->flight_us, cr);
   return GDK_EVENT_PROPAGATE;
 }
 
