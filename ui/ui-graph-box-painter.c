@@ -36,7 +36,8 @@ draw_words (const UiGraphPainter *self,
 }
 
 static void
-draw_cross (const UiGraphPainter *self, const UiGraphArea *area)
+draw_cross (const UiGraphPainter *self,
+            const UiGraphArea *area)
 {
   cairo_save (self->cr);
   ui_graph_painter_add_rounded (self->cr, area->x, area->y, area->width, area->height, RADIUS);
@@ -52,35 +53,57 @@ draw_cross (const UiGraphPainter *self, const UiGraphArea *area)
 }
 
 static void
-draw_ground (const UiGraphPainter *self, const UiGraphBox *box)
+draw_shape (const UiGraphPainter *self,
+            const UiGraphArea *area,
+            UiGraphState state,
+            gboolean is_chosen,
+            gboolean is_hovered)
 {
   static const double dashes[] = { 4, 3 };
-  gboolean is_chosen = box->member > 0 && box->member == self->frame->selected_member;
-  UiGraphItem item = { (int)box->member, 0 };
-  const UiGraphArea *area = &box->area;
+  const UiPalette *palette = self->palette;
 
   ui_graph_painter_add_rounded (self->cr, area->x + 0.5, area->y + 0.5, area->width - 1,
                                 area->height - 1, RADIUS);
-  ui_graph_painter_set_color (self, &self->palette->base, 1);
+  ui_graph_painter_set_color (self, &palette->base, 1);
   cairo_fill_preserve (self->cr);
-  if (box->state == UI_GRAPH_STOPPED)
-    ui_graph_painter_set_color (self, &self->palette->text, 0.16);
+  if (state == UI_GRAPH_STOPPED)
+    ui_graph_painter_set_color (self, &palette->text, 0.16);
   else
-    ui_graph_painter_set_color (self, &self->palette->accent,
-                                box->state == UI_GRAPH_CONNECTED ? 0.12 : 0);
+    ui_graph_painter_set_color (self, &palette->accent, state == UI_GRAPH_CONNECTED ? 0.12 : 0);
   cairo_fill_preserve (self->cr);
   cairo_set_line_width (self->cr, is_chosen ? 2 : 1);
-  ui_graph_painter_set_color (self, is_chosen ? &self->palette->ink : &self->palette->text,
-                              is_chosen                                          ? 1
-                              : ui_graph_item_equal (item, self->frame->hovered) ? 0.8
-                              : box->state >= UI_GRAPH_ENDED                     ? 0.3
-                                                                                 : 0.5);
-  if (box->state == UI_GRAPH_NOT_CONNECTED)
+  ui_graph_painter_set_color (self, is_chosen ? &palette->ink : &palette->text,
+                              is_chosen                  ? 1
+                              : is_hovered               ? 0.8
+                              : state >= UI_GRAPH_ENDED ? 0.3
+                                                         : 0.5);
+  if (state == UI_GRAPH_NOT_CONNECTED)
     cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
   cairo_stroke (self->cr);
-  cairo_set_dash (self->cr, NULL, 0, 0);
-  if (box->state == UI_GRAPH_KILLED)
+  if (state == UI_GRAPH_KILLED)
     draw_cross (self, area);
+}
+
+/* Children have boxes of one size. */
+static void
+draw_ground (UiGraphPainter *self,
+             const UiGraphBox *box)
+{
+  gboolean is_child = box->member > 0;
+  gboolean is_chosen = is_child && box->member == self->frame->selected_member;
+  gboolean is_hovered =
+      ui_graph_item_equal ((UiGraphItem){ (int) box->member, 0 }, self->frame->hovered);
+  guint kind = (guint) box->state * 8 + (guint) (is_child * 4 + is_chosen * 2 + is_hovered);
+  UiGraphArea area = { 0, 0, box->area.width, box->area.height };
+  UiGraphPainter own = *self;
+
+  own.cr = ui_graph_stamp_begin (&self->ground_stamp, self->cr, kind, area.width, area.height);
+  if (own.cr != NULL)
+    {
+      draw_shape (&own, &area, box->state, is_chosen, is_hovered);
+      cairo_destroy (own.cr);
+    }
+  ui_graph_stamp_paint (&self->ground_stamp, self->cr, box->area.x, box->area.y);
 }
 
 /* A cross says "killed" already; where room is short the signal's name is what matters. */
@@ -93,7 +116,8 @@ get_short_words (const UiGraphBox *box)
 }
 
 static void
-draw_box_words (const UiGraphPainter *self, const UiGraphBox *box)
+draw_box_words (const UiGraphPainter *self,
+                const UiGraphBox *box)
 {
   const UiGraphArea *area = &box->area;
   double middle = area->y + area->height / 2;
@@ -106,26 +130,27 @@ draw_box_words (const UiGraphPainter *self, const UiGraphBox *box)
 
   if (area->height >= THREE_LINES)
     {
-      words = g_strdup_printf ("pid %d", (int)box->pid);
+      words = g_strdup_printf ("pid %d", (int) box->pid);
       draw_words (self, box->title, area, middle - 18, UI_INK_BOLD, color);
       draw_words (self, words, area, middle, UI_INK_SMALL, &self->palette->dim);
       draw_words (self, box->words, area, middle + 17, state_face, state_color);
     }
   else if (area->height >= TWO_LINES)
     {
-      words = g_strdup_printf ("%s · %d", box->title, (int)box->pid);
+      words = g_strdup_printf ("%s · %d", box->title, (int) box->pid);
       draw_words (self, words, area, middle - 8, UI_INK_SMALL_BOLD, color);
       draw_words (self, get_short_words (box), area, middle + 8, state_face, state_color);
     }
   else
     {
-      words = g_strdup_printf ("%u · %s %d", box->member, get_short_words (box), (int)box->pid);
+      words = g_strdup_printf ("%u · %s %d", box->member, get_short_words (box), (int) box->pid);
       draw_words (self, words, area, middle, state_face, was_killed ? state_color : color);
     }
 }
 
 static void
-draw_parent_words (const UiGraphPainter *self, const UiGraphBox *box)
+draw_parent_words (const UiGraphPainter *self,
+                   const UiGraphBox *box)
 {
   double middle = box->area.y + box->area.height / 2;
 
@@ -139,7 +164,8 @@ draw_parent_words (const UiGraphPainter *self, const UiGraphBox *box)
 }
 
 static void
-draw_focus (const UiGraphPainter *self, const UiGraphArea *area)
+draw_focus (const UiGraphPainter *self,
+            const UiGraphArea *area)
 {
   gtk_render_focus (gtk_widget_get_style_context (self->frame->widget), self->cr, area->x - 2,
                     area->y - 2, area->width + 4, area->height + 4);
@@ -153,9 +179,10 @@ draw_focus (const UiGraphPainter *self, const UiGraphArea *area)
  * Draws a process. Main thread.
  */
 void
-ui_graph_box_painter_draw (const UiGraphPainter *self, const UiGraphBox *box)
+ui_graph_box_painter_draw (UiGraphPainter *self,
+                           const UiGraphBox *box)
 {
-  UiGraphItem item = { (int)box->member, 0 };
+  UiGraphItem item = { (int) box->member, 0 };
 
   draw_ground (self, box);
   if (box->member == 0)

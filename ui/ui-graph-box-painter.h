@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-void ui_graph_box_painter_draw (const UiGraphPainter *self,
+void ui_graph_box_painter_draw (UiGraphPainter *self,
                                 const UiGraphBox *box);
 
 G_END_DECLS

@@ -33,7 +33,9 @@ typedef struct
 } FlightOf;
 
 static double
-get_pulse_x (const UiGraphCourse *course, UiGraphLeg leg, double done)
+get_pulse_x (const UiGraphCourse *course,
+             UiGraphLeg leg,
+             double done)
 {
   gboolean is_at_child = leg == UI_GRAPH_CHILD_TO_OBJECT || leg == UI_GRAPH_OBJECT_TO_CHILD;
   gboolean is_leaving = leg == UI_GRAPH_CHILD_TO_OBJECT || leg == UI_GRAPH_PARENT_TO_OBJECT;
@@ -44,7 +46,10 @@ get_pulse_x (const UiGraphCourse *course, UiGraphLeg leg, double done)
 }
 
 static void
-draw_number (const UiGraphPainter *self, guint64 n, double x, double y)
+draw_number (const UiGraphPainter *self,
+             guint64 n,
+             double x,
+             double y)
 {
   g_autofree char *words = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
 
@@ -55,7 +60,8 @@ draw_number (const UiGraphPainter *self, guint64 n, double x, double y)
 }
 
 static gboolean
-has_number (const UiGraphPulse *pulse, const UiGraphCourse *course)
+has_number (const UiGraphPulse *pulse,
+            const UiGraphCourse *course)
 {
   return pulse->n > 1 && course->gap >= 2 * UI_GRAPH_WORD_GAP;
 }
@@ -68,7 +74,8 @@ typedef struct
 } Place;
 
 static Place
-get_place (const UiGraphCourse *course, const UiGraphPulse *pulse)
+get_place (const UiGraphCourse *course,
+           const UiGraphPulse *pulse)
 {
   double before = MAX (pulse->done - UI_GRAPH_FLIGHT_FRAME_PART, 0);
 
@@ -83,7 +90,7 @@ draw_pulse (const UiGraphPainter *self,
             const UiGraphCourse *course,
             Place place)
 {
-  double radius = MIN (3.5 + 0.7 * log2 ((double)pulse->n), MAX (course->gap / 2 - 1, 2.5));
+  double radius = MIN (3.5 + 0.7 * log2 ((double) pulse->n), MAX (course->gap / 2 - 1, 2.5));
 
   cairo_rectangle (self->cr, MIN (place.x, place.from_x), course->y - TRAIL_HALF,
                    ABS (place.x - place.from_x), 2 * TRAIL_HALF);
@@ -102,9 +109,9 @@ add_pulse (cairo_region_t *region,
            const UiGraphCourse *course,
            Place place)
 {
-  int left = (int)MIN (place.x, place.from_x);
-  int right = (int)MAX (place.x, place.from_x);
-  int y = (int)course->y;
+  int left = (int) MIN (place.x, place.from_x);
+  int right = (int) MAX (place.x, place.from_x);
+  int y = (int) course->y;
   cairo_rectangle_int_t reach
       = { left - DOT_REACH, y - DOT_REACH, right - left + 2 * DOT_REACH + 1, 2 * DOT_REACH + 1 };
 
@@ -116,12 +123,13 @@ add_pulse (cairo_region_t *region,
 }
 
 static void
-visit_pulse (const UiGraphPulse *pulse, gpointer data)
+visit_pulse (const UiGraphPulse *pulse,
+             gpointer data)
 {
   const FlightOf *of = data;
   const UiGraphPicture *picture = of->painter->picture;
   const UiGraphString *string
-      = ui_graph_picture_find_string (picture, (int)of->box->member, pulse->object);
+      = ui_graph_picture_find_string (picture, (int) of->box->member, pulse->object);
   UiGraphCourse course;
 
   if (string == NULL)
@@ -165,6 +173,7 @@ ui_graph_flight_painter_draw (const UiGraphFrame *frame,
   UiGraphPainter self = ui_graph_painter_init (frame, cr);
 
   visit_flight (&self, flight, now_us, NULL);
+  ui_graph_painter_clear (&self);
 }
 
 /**

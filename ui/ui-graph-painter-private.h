@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ui-graph-painter.h"
+#include "ui-graph-stamp.h"
 
 G_BEGIN_DECLS
 
@@ -15,10 +16,13 @@ typedef struct
   const UiGraphPicture *picture; /* the frame's */
   cairo_t *cr;
   const UiPalette *palette;
+  UiGraphStamp object_stamp; /* the box of an object, without its words */
+  UiGraphStamp ground_stamp; /* that of a process */
 } UiGraphPainter;
 
 UiGraphPainter ui_graph_painter_init (const UiGraphFrame *frame,
                                       cairo_t *cr);
+void ui_graph_painter_clear (UiGraphPainter *self);
 void ui_graph_painter_set_color (const UiGraphPainter *self,
                                  const GdkRGBA *color,
                                  double strength);

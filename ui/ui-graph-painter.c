@@ -22,20 +22,37 @@
 #include "ui-graph-string-painter.h"
 
 UiGraphPainter
-ui_graph_painter_init (const UiGraphFrame *frame, cairo_t *cr)
+ui_graph_painter_init (const UiGraphFrame *frame,
+                       cairo_t *cr)
 {
-  return (UiGraphPainter){ frame, frame->picture, cr, ui_ink_get_palette (frame->ink) };
+  return (UiGraphPainter){ .frame = frame,
+                           .picture = frame->picture,
+                           .cr = cr,
+                           .palette = ui_ink_get_palette (frame->ink) };
 }
 
 void
-ui_graph_painter_set_color (const UiGraphPainter *self, const GdkRGBA *color, double strength)
+ui_graph_painter_clear (UiGraphPainter *self)
+{
+  ui_graph_stamp_clear (&self->object_stamp);
+  ui_graph_stamp_clear (&self->ground_stamp);
+}
+
+void
+ui_graph_painter_set_color (const UiGraphPainter *self,
+                            const GdkRGBA *color,
+                            double strength)
 {
   ui_palette_set_source (self->cr, color, strength);
 }
 
 void
-ui_graph_painter_add_rounded (
-    cairo_t *cr, double x, double y, double width, double height, double radius)
+ui_graph_painter_add_rounded (cairo_t *cr,
+                              double x,
+                              double y,
+                              double width,
+                              double height,
+                              double radius)
 {
   radius = MIN (radius, MIN (width, height) / 2);
   cairo_new_sub_path (cr);
@@ -54,7 +71,8 @@ ui_graph_painter_add_rounded (
  * Draws all that stands still. Main thread.
  */
 void
-ui_graph_painter_draw (const UiGraphFrame *frame, cairo_t *cr)
+ui_graph_painter_draw (const UiGraphFrame *frame,
+                       cairo_t *cr)
 {
   UiGraphPainter self = ui_graph_painter_init (frame, cr);
 
@@ -62,4 +80,5 @@ ui_graph_painter_draw (const UiGraphFrame *frame, cairo_t *cr)
     ui_graph_string_painter_draw (&self, ui_graph_picture_get_string (self.picture, i));
   for (guint i = 0; i < self.picture->boxes->len; i++)
     ui_graph_box_painter_draw (&self, ui_graph_picture_get_box (self.picture, i));
+  ui_graph_painter_clear (&self);
 }

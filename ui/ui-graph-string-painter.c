@@ -32,7 +32,8 @@
  * Returns: where the string is
  */
 UiGraphCourse
-ui_graph_course_get (const UiGraphPicture *picture, const UiGraphString *string)
+ui_graph_course_get (const UiGraphPicture *picture,
+                     const UiGraphString *string)
 {
   const UiGraphBox *box = ui_graph_picture_get_box (picture, string->box);
   UiGraphCourse course
@@ -56,13 +57,15 @@ ui_graph_course_get (const UiGraphPicture *picture, const UiGraphString *string)
  * Returns: where the object begins, coming from there
  */
 double
-ui_graph_course_get_edge (const UiGraphCourse *course, double end_x)
+ui_graph_course_get_edge (const UiGraphCourse *course,
+                          double end_x)
 {
   return course->middle_x + (end_x > course->middle_x ? course->half : -course->half);
 }
 
 static void
-draw_lines (const UiGraphPainter *self, const UiGraphCourse *course)
+draw_lines (const UiGraphPainter *self,
+            const UiGraphCourse *course)
 {
   cairo_move_to (self->cr, course->child_x, course->y);
   cairo_line_to (self->cr, ui_graph_course_get_edge (course, course->child_x), course->y);
@@ -79,7 +82,7 @@ draw_queue (const UiGraphPainter *self,
             UiGraphWay way)
 {
   double end_x = way == UI_GRAPH_TO_PARENT ? course->parent_x : course->child_x;
-  double width = 3 + 2 * log2 (1 + (double)string->n_waiting[way]);
+  double width = 3 + 2 * log2 (1 + (double) string->n_waiting[way]);
 
   if (string->n_waiting[way] == 0)
     return;
@@ -99,7 +102,7 @@ dup_short_name (const char *name)
   const char *digits = g_str_has_prefix (name, NAME_PREFIX) ? name + strlen (NAME_PREFIX) : NULL;
 
   if (tail != NULL && tail > name && tail[1 + strspn (tail + 1, DIGITS)] == '\0')
-    return g_strndup (name, (gsize)(tail - name));
+    return g_strndup (name, (gsize) (tail - name));
   if (digits != NULL && digits[strspn (digits, DIGITS)] == '-')
     return g_strdup (digits + strspn (digits, DIGITS) + 1);
   return g_strdup (name);
@@ -141,31 +144,52 @@ draw_object_words (const UiGraphPainter *self,
 }
 
 static void
-draw_object (const UiGraphPainter *self,
+draw_dot (const UiGraphPainter *self,
+          const UiGraphCourse *course,
+          gboolean is_lit,
+          double strength)
+{
+  cairo_rectangle (self->cr, course->middle_x - DOT, course->y - DOT, 2 * DOT, 2 * DOT);
+  ui_graph_painter_set_color (self, is_lit ? &self->palette->ink : &self->palette->text,
+                              MAX (strength, 0.5));
+  cairo_fill (self->cr);
+}
+
+static void
+draw_shape (const UiGraphPainter *self,
+            cairo_t *cr,
+            double width,
+            double height,
+            gboolean is_lit,
+            double strength)
+{
+  ui_graph_painter_add_rounded (cr, 0.5, 0.5, width - 1, height, RADIUS);
+  ui_palette_set_source (cr, &self->palette->base, 1);
+  cairo_fill_preserve (cr);
+  cairo_set_line_width (cr, is_lit ? 2 : 1);
+  ui_palette_set_source (cr, is_lit ? &self->palette->ink : &self->palette->text,
+                         is_lit ? 1 : strength * 0.6);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+/* Objects of the same height and strength look the same. */
+static void
+draw_object (UiGraphPainter *self,
              const UiGraphString *string,
              const UiGraphCourse *course,
              gboolean is_lit,
              double strength)
 {
-  double height = MIN (course->gap - 1, HIGHEST_OBJECT);
+  double height = floor (MIN (course->gap - 1, HIGHEST_OBJECT));
+  double width = floor (2 * course->half);
+  guint kind = (guint) height * 4 + (strength < 0.4) * 2 + is_lit;
+  cairo_t *own = ui_graph_stamp_begin (&self->object_stamp, self->cr, kind, width, height);
 
-  if (course->half == DOT)
-    {
-      cairo_rectangle (self->cr, course->middle_x - DOT, course->y - DOT, 2 * DOT, 2 * DOT);
-      ui_graph_painter_set_color (self, is_lit ? &self->palette->ink : &self->palette->text,
-                                  MAX (strength, 0.5));
-      cairo_fill (self->cr);
-      return;
-    }
-  ui_graph_painter_add_rounded (self->cr, course->middle_x - course->half + 0.5,
-                                course->y - floor (height / 2), 2 * course->half - 1,
-                                floor (height), RADIUS);
-  ui_graph_painter_set_color (self, &self->palette->base, 1);
-  cairo_fill_preserve (self->cr);
-  cairo_set_line_width (self->cr, is_lit ? 2 : 1);
-  ui_graph_painter_set_color (self, is_lit ? &self->palette->ink : &self->palette->text,
-                              is_lit ? 1 : strength * 0.6);
-  cairo_stroke (self->cr);
+  if (own != NULL)
+    draw_shape (self, own, width, height, is_lit, strength);
+  ui_graph_stamp_paint (&self->object_stamp, self->cr, floor (course->middle_x - course->half),
+                        floor (course->y) - floor (height / 2));
   ui_graph_painter_set_color (self, strength < 0.4 ? &self->palette->dim : &self->palette->text, 1);
   draw_object_words (self, string, course);
 }
@@ -178,11 +202,12 @@ draw_object (const UiGraphPainter *self,
  * Draws a string with its object. Main thread.
  */
 void
-ui_graph_string_painter_draw (const UiGraphPainter *self, const UiGraphString *string)
+ui_graph_string_painter_draw (UiGraphPainter *self,
+                              const UiGraphString *string)
 {
   static const double dashes[] = { 4, 4 };
   const UiGraphBox *box = ui_graph_picture_get_box (self->picture, string->box);
-  UiGraphItem item = { (int)box->member, string->object };
+  UiGraphItem item = { (int) box->member, string->object };
   UiGraphCourse course = ui_graph_course_get (self->picture, string);
   gboolean is_lit = ui_graph_item_equal (item, self->frame->hovered)
                     || ui_graph_item_equal (item, self->frame->focused);
@@ -198,5 +223,8 @@ ui_graph_string_painter_draw (const UiGraphPainter *self, const UiGraphString *s
   cairo_set_dash (self->cr, NULL, 0, 0);
   for (guint i = 0; i < UI_GRAPH_N_WAYS; i++)
     draw_queue (self, string, &course, i);
-  draw_object (self, string, &course, is_lit, strength);
+  if (course.half == DOT)
+    draw_dot (self, &course, is_lit, strength);
+  else
+    draw_object (self, string, &course, is_lit, strength);
 }

@@ -33,7 +33,7 @@ UiGraphCourse ui_graph_course_get (const UiGraphPicture *picture,
                                    const UiGraphString *string);
 double ui_graph_course_get_edge (const UiGraphCourse *course,
                                  double end_x);
-void ui_graph_string_painter_draw (const UiGraphPainter *self,
+void ui_graph_string_painter_draw (UiGraphPainter *self,
                                    const UiGraphString *string);
 
 G_END_DECLS

@@ -28,10 +28,12 @@ struct _UiInk
 };
 
 static PangoFontDescription *
-dup_font (const PangoFontDescription *font, double scale, PangoWeight weight)
+dup_font (const PangoFontDescription *font,
+          double scale,
+          PangoWeight weight)
 {
   PangoFontDescription *copy = pango_font_description_copy (font);
-  int size = (int)(pango_font_description_get_size (font) * scale);
+  int size = (int) (pango_font_description_get_size (font) * scale);
 
   if (pango_font_description_get_size_is_absolute (font))
     pango_font_description_set_absolute_size (copy, size);
@@ -42,7 +44,8 @@ dup_font (const PangoFontDescription *font, double scale, PangoWeight weight)
 }
 
 static void
-load_fonts (UiInk *self, GtkWidget *widget)
+load_fonts (UiInk *self,
+            GtkWidget *widget)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (widget);
   PangoFontDescription *font = NULL;
@@ -119,14 +122,18 @@ ui_ink_get_palette (const UiInk *self)
  * Returns: the height of a line, in pixels
  */
 int
-ui_ink_get_height (const UiInk *self, UiInkFace face)
+ui_ink_get_height (const UiInk *self,
+                   UiInkFace face)
 {
-  return (int)(ui_glyph_face_get_ascent (self->faces[face])
+  return (int) (ui_glyph_face_get_ascent (self->faces[face])
                + ui_glyph_face_get_descent (self->faces[face]));
 }
 
 static void
-set_layout (UiInk *self, UiInkFace face, const char *words, int width)
+set_layout (UiInk *self,
+            UiInkFace face,
+            const char *words,
+            int width)
 {
   pango_layout_set_font_description (self->layout, self->fonts[face]);
   pango_layout_set_width (self->layout, width);
@@ -142,7 +149,9 @@ set_layout (UiInk *self, UiInkFace face, const char *words, int width)
  * Returns: how wide the words are, in pixels
  */
 double
-ui_ink_measure (UiInk *self, UiInkFace face, const char *words)
+ui_ink_measure (UiInk *self,
+                UiInkFace face,
+                const char *words)
 {
   double width;
   int pixels;
@@ -167,7 +176,7 @@ draw_by_pango (UiInk *self,
   int height;
   int taken;
 
-  set_layout (self, face, words, (int)width * PANGO_SCALE);
+  set_layout (self, face, words, (int) width * PANGO_SCALE);
   pango_layout_get_pixel_size (self->layout, &taken, &height);
   cairo_move_to (cr, floor (x + align * (width - taken)),
                  y + (ui_ink_get_height (self, face) - height) / 2);
@@ -208,7 +217,7 @@ ui_ink_draw_words (UiInk *self,
   else if (self->glyphs->len > 0)
     {
       cairo_set_scaled_font (cr, ui_glyph_face_get_font (glyph_face));
-      cairo_show_glyphs (cr, (cairo_glyph_t *)self->glyphs->data, (int)self->glyphs->len);
+      cairo_show_glyphs (cr, (cairo_glyph_t *) self->glyphs->data, (int) self->glyphs->len);
       g_array_set_size (self->glyphs, 0);
     }
 }
