@@ -142,6 +142,11 @@ class Control:
     def text(self):
         return self.accessible.get_text_iface().get_text(0, -1)
 
+    def place(self):
+        """Where it is on the screen: x, y, width, height."""
+        extents = self.accessible.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+        return extents.x, extents.y, extents.width, extents.height
+
     def text_or_none(self):
         try:
             return self.text()
