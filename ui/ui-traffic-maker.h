@@ -35,6 +35,7 @@ void ui_traffic_maker_start (UiTrafficMaker *self);
 void ui_traffic_maker_take (UiTrafficMaker *self,
                             UiTrafficMatches **matches,
                             UiTrafficOrder **order);
+gboolean ui_traffic_maker_is_prepared (UiTrafficMaker *self);
 gboolean ui_traffic_maker_is_working (UiTrafficMaker *self);
 double ui_traffic_maker_get_progress (UiTrafficMaker *self);
 gint64 ui_traffic_maker_get_due (UiTrafficMaker *self);

@@ -6,6 +6,7 @@
 
 #include "ui-traffic-rows.h"
 #include "ui-text.h"
+#include "ui-traffic-maker.h"
 
 #include <string.h>
 
@@ -354,6 +355,56 @@ test_pauses_and_clears (void)
   g_assert_cmpuint (ui_traffic_rows_get_end (rows) - ui_traffic_rows_get_first (rows), ==, 10);
 }
 
+static void
+on_progress (UiTrafficMaker *maker,
+             gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* The classes that a filter needs are there before anybody asks, and stay up to date. */
+static void
+test_prepares_for_a_filter (void)
+{
+  g_autoptr (IpcTraceStore) store = create_store (0);
+  g_autoptr (UiTrafficMaker) maker = NULL;
+  guint id = g_timeout_add_seconds (DEADLINE_S, on_deadline, NULL);
+  gboolean is_told = FALSE;
+
+  append (store, 200000);
+  maker = ui_traffic_maker_new (store);
+  g_signal_connect (maker, "progress", G_CALLBACK (on_progress), &is_told);
+  g_assert_false (ui_traffic_maker_is_prepared (maker));
+  while (!ui_traffic_maker_is_prepared (maker))
+    g_main_context_iteration (NULL, TRUE);
+  append (store, 1000);
+  g_assert_true (ui_traffic_maker_is_prepared (maker));
+  g_assert_false (ui_traffic_maker_is_working (maker));
+  g_assert_false (is_told);
+  g_source_remove (id);
+}
+
+static void
+on_changed (UiTrafficRows *rows,
+            gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (rows, on_changed, data);
+  ui_traffic_rows_set_filter (rows, NULL, "size>100000", NULL, NULL);
+}
+
+/* As when a list comes and the words in the focus are others by then. */
+static void
+test_another_list_is_asked_for_when_one_comes (void)
+{
+  g_autoptr (IpcTraceStore) store = create_store (0);
+  g_autoptr (UiTrafficRows) rows = ui_traffic_rows_new (store);
+
+  append (store, 20000);
+  g_signal_connect (rows, "changed", G_CALLBACK (on_changed), NULL);
+  set_filter (rows, NULL, "text:\"msg 7\"");
+  assert_rows (rows, is_large);
+}
+
 /* Nothing is left behind by a list that nobody waits for. */
 static void
 test_may_go_while_it_works (void)
@@ -385,6 +436,9 @@ main (int argc,
   g_test_add_func ("/ui/traffic-rows/sorts", test_sorts);
   g_test_add_func ("/ui/traffic-rows/sorted-is-renewed", test_sorted_is_renewed);
   g_test_add_func ("/ui/traffic-rows/pauses-and-clears", test_pauses_and_clears);
+  g_test_add_func ("/ui/traffic-rows/prepares-for-a-filter", test_prepares_for_a_filter);
+  g_test_add_func ("/ui/traffic-rows/another-list-is-asked-for-when-one-comes",
+                   test_another_list_is_asked_for_when_one_comes);
   g_test_add_func ("/ui/traffic-rows/may-go-while-it-works", test_may_go_while_it_works);
   return g_test_run ();
 }
