@@ -7,6 +7,9 @@
  * handed to cairo together:
  *
  *   fill accent, fill accent, fill accent, text dim, text dim  ->  one fill, one row of glyphs
+ *
+ * Lines that run straight across or down are rectangles of whole pixels, which cost nothing unless
+ * a slanting one among them makes cairo look at all their edges; so they are drawn by themselves.
  */
 
 #include "ui-canvas-cairo.h"
@@ -14,6 +17,9 @@
 #include "ui-palette.h"
 
 #include <math.h>
+
+/* What a fill costs grows faster than the number of shapes in it, so more are not drawn together. */
+#define FILLS_MAX 64
 
 /* What waits to be drawn together. */
 typedef enum
@@ -31,6 +37,7 @@ typedef struct
   double width;     /* of lines */
   UiDash dash;      /* of lines */
   gboolean is_bold; /* of texts */
+  guint n;          /* how many */
 } Batch;
 
 typedef struct
@@ -44,6 +51,7 @@ typedef struct
   UiGlyphFace *faces[2];
   PangoLayout *layout;      /* for what the faces do not know */
   GArray *glyphs;           /* of cairo_glyph_t: of the texts that wait */
+  GArray *straight;         /* of cairo_rectangle_t: of the lines that wait, those that run straight */
 } CairoCanvas;
 
 const GdkRGBA ui_canvas_paper_inks[UI_N_INKS] = {
@@ -69,6 +77,15 @@ draw_lines (CairoCanvas *self)
   cairo_set_line_width (self->cr, self->batch.width);
   cairo_set_dash (self->cr, dashes[dash], dash == UI_DASH_NONE ? 0 : 2, 0);
   cairo_stroke (self->cr);
+  for (guint i = 0; i < self->straight->len; i++)
+    {
+      const cairo_rectangle_t *line = &g_array_index (self->straight, cairo_rectangle_t, i);
+
+      cairo_rectangle (self->cr, line->x, line->y, line->width, line->height);
+    }
+  if (self->straight->len > 0)
+    cairo_fill (self->cr);
+  g_array_set_size (self->straight, 0);
 }
 
 static void
@@ -111,9 +128,39 @@ begin_batch (CairoCanvas *self,
   const Batch *batch = &self->batch;
 
   if (batch->kind != next.kind || batch->ink != next.ink || batch->width != next.width ||
-      batch->dash != next.dash || batch->is_bold != next.is_bold)
+      batch->dash != next.dash || batch->is_bold != next.is_bold ||
+      (batch->kind == FILLS && batch->n == FILLS_MAX))
     flush (self);
+  next.n = batch->kind == NOTHING ? 1 : batch->n + 1;
   self->batch = next;
+}
+
+/* Takes a line that runs straight; returns FALSE for another. */
+static gboolean
+add_straight (CairoCanvas *self,
+              double width,
+              const UiPoint *from,
+              const UiPoint *to)
+{
+  cairo_rectangle_t line = { MIN (from->x, to->x), MIN (from->y, to->y), fabs (to->x - from->x),
+                             fabs (to->y - from->y) };
+
+  if (line.height == 0)
+    {
+      line.y -= width / 2;
+      line.height = width;
+    }
+  else if (line.width == 0)
+    {
+      line.x -= width / 2;
+      line.width = width;
+    }
+  else
+    {
+      return FALSE;
+    }
+  g_array_append_val (self->straight, line);
+  return TRUE;
 }
 
 static void
@@ -127,6 +174,8 @@ cairo_canvas_line (UiCanvas *canvas,
   CairoCanvas *self = (CairoCanvas *) canvas;
 
   begin_batch (self, (Batch) { .kind = LINES, .ink = ink, .width = width, .dash = dash });
+  if (n_points == 2 && dash == UI_DASH_NONE && add_straight (self, width, &points[0], &points[1]))
+    return;
   cairo_move_to (self->cr, points[0].x, points[0].y);
   for (guint i = 1; i < n_points; i++)
     cairo_line_to (self->cr, points[i].x, points[i].y);
@@ -239,6 +288,7 @@ cairo_canvas_free (UiCanvas *canvas)
     }
   g_object_unref (self->layout);
   g_array_unref (self->glyphs);
+  g_array_unref (self->straight);
   g_free (self);
 }
 
@@ -271,6 +321,7 @@ cairo_canvas_new (PangoContext *pango,
   pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (self->layout, TRUE);
   self->glyphs = g_array_new (FALSE, FALSE, sizeof (cairo_glyph_t));
+  self->straight = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_t));
   return self;
 }
 

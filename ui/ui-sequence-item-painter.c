@@ -25,6 +25,9 @@
 #define BUNDLE_LEAST 4
 #define BUNDLE_MOST 12
 #define LABEL_GAP 10
+/* Heads that follow each other lie over each other, on the parent's lifeline hundreds of them, and to
+ * fill them together takes cairo long; so each is drawn with those so many items away. */
+#define HEADS_STRIDE 16
 
 /* The parts of an item, from the lowest to the highest. */
 typedef enum
@@ -133,7 +136,7 @@ draw_arrow (UiSequencePainter *self,
             int index,
             Parts parts)
 {
-  UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
+  UiSequenceSegment segment = self->segments[index];
   UiInk ink = choose_ink (self, item);
 
   if (parts & PART_LINES)
@@ -153,7 +156,7 @@ draw_stub (UiSequencePainter *self,
            Parts parts)
 {
   const UiSequenceFrame *frame = self->frame;
-  UiSequenceSegment segment = ui_sequence_frame_get_segment (frame, item);
+  UiSequenceSegment segment = self->segments[index];
   UiInk ink = choose_ink (self, item);
   guint other = item->is_at_parent ? (guint) item->lane : UI_SEQUENCE_PARENT;
   gboolean is_arrival = item->is_at_parent == (item->way == UI_SEQUENCE_TO_PARENT);
@@ -227,7 +230,7 @@ draw_bundle (UiSequencePainter *self,
              int index,
              Parts parts)
 {
-  UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
+  UiSequenceSegment segment = self->segments[index];
   guint64 n = (guint64) item->n[0] + item->n[1];
   double height = n > 0 ? CLAMP (2 * round (log2 ((double) n) / 2), BUNDLE_LEAST, BUNDLE_MOST) : 0;
   double left = MIN (segment.x1, segment.x2);
@@ -281,9 +284,10 @@ draw_mark_label (UiSequencePainter *self,
 static void
 draw_mark (UiSequencePainter *self,
            const UiSequenceItem *item,
+           int index,
            Parts parts)
 {
-  UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
+  UiSequenceSegment segment = self->segments[index];
   UiInk ink = choose_ink (self, item);
 
   if (!is_in_view (self, segment.x1 - UI_SEQUENCE_SIDE, segment.x1 + self->frame->lane_px))
@@ -298,9 +302,10 @@ draw_mark (UiSequencePainter *self,
 
 static void
 draw_span (UiSequencePainter *self,
-           const UiSequenceItem *item)
+           const UiSequenceItem *item,
+           int index)
 {
-  UiSequenceSegment segment = ui_sequence_frame_get_segment (self->frame, item);
+  UiSequenceSegment segment = self->segments[index];
   gboolean is_chosen = is_in_selected_exchange (self, item);
 
   ui_canvas_rectangle (self->canvas, is_chosen ? UI_INK_ACCENT : UI_INK_SOFT,
@@ -344,12 +349,12 @@ draw_item (UiSequencePainter *self,
       draw_bundle (self, item, index, parts);
       break;
     case UI_SEQUENCE_MARK:
-      draw_mark (self, item, parts);
+      draw_mark (self, item, index, parts);
       break;
     case UI_SEQUENCE_SPAN:
     default:
       if (parts & PART_GROUNDS)
-        draw_span (self, item);
+        draw_span (self, item, index);
       break;
     }
   ui_canvas_end (self->canvas);
@@ -360,16 +365,17 @@ static void
 draw_parts (UiSequencePainter *self,
             Parts parts)
 {
-  guint n_items = ui_sequence_scene_get_n_items (self->frame->scene);
+  UiSequenceScene *scene = self->frame->scene;
+  int n_items = (int) ui_sequence_scene_get_n_items (scene);
+  int selected = self->frame->selected;
+  int stride = parts == PART_HEADS ? HEADS_STRIDE : 1;
 
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < n_items; i++)
-      {
-        const UiSequenceItem *item = ui_sequence_scene_get_item (self->frame->scene, i);
-
-        if (is_selected (self, item) == (pass == 0))
-          draw_item (self, item, (int) i, parts);
-      }
+  if (selected >= 0)
+    draw_item (self, ui_sequence_scene_get_item (scene, (guint) selected), selected, parts);
+  for (int i = 0; i < stride; i++)
+    for (int j = i; j < n_items; j += stride)
+      if (j != selected)
+        draw_item (self, ui_sequence_scene_get_item (scene, (guint) j), j, parts);
 }
 
 /**

@@ -70,6 +70,18 @@ block (UiSequencePainter *self,
 }
 
 static void
+place_items (UiSequencePainter *self)
+{
+  UiSequenceScene *scene = self->frame->scene;
+  guint n_items = ui_sequence_scene_get_n_items (scene);
+
+  self->segments = g_new (UiSequenceSegment, n_items + 1);
+  for (guint i = 0; i < n_items; i++)
+    self->segments[i] =
+        ui_sequence_frame_get_segment (self->frame, ui_sequence_scene_get_item (scene, i));
+}
+
+static void
 block_lines (UiSequencePainter *self)
 {
   UiSequenceScene *scene = self->frame->scene;
@@ -77,13 +89,12 @@ block_lines (UiSequencePainter *self)
   for (guint i = 0; i < ui_sequence_scene_get_n_items (scene); i++)
     {
       const UiSequenceItem *item = ui_sequence_scene_get_item (scene, i);
-      UiSequenceSegment segment;
+      const UiSequenceSegment *segment = &self->segments[i];
 
       if (item->kind != UI_SEQUENCE_ARROW && item->kind != UI_SEQUENCE_BUNDLE)
         continue;
-      segment = ui_sequence_frame_get_segment (self->frame, item);
-      for (int gap = 1; gap <= item->lane && segment.x1 != segment.x2; gap++)
-        block (self, &segment, (guint) gap,
+      for (int gap = 1; gap <= item->lane && segment->x1 != segment->x2; gap++)
+        block (self, segment, (guint) gap,
                gap < item->lane ? UI_SEQUENCE_PASSING : UI_SEQUENCE_OWN);
     }
 }
@@ -229,11 +240,13 @@ ui_sequence_painter_draw (const UiSequenceFrame *frame,
   ui_canvas_clip (canvas, UI_SEQUENCE_AXIS_WIDTH, UI_SEQUENCE_HEAD_HEIGHT,
                   frame->width - UI_SEQUENCE_AXIS_WIDTH,
                   frame->height - UI_SEQUENCE_HEAD_HEIGHT);
+  place_items (&self);
   block_lines (&self);
   ui_sequence_painter_draw_lives (&self);
   ui_sequence_painter_draw_items (&self);
   ui_canvas_unclip (canvas);
   draw_cursor_flag (&self);
   draw_heads (&self);
+  g_free (self.segments);
   g_free (self.taken);
 }

@@ -25,6 +25,7 @@ typedef enum
  * UiSequencePainter:
  * @frame: what is drawn
  * @canvas: on what
+ * @segments: by item: where it is
  * @taken: by gap between lifelines and line: #UiSequenceTaken
  * @n_lines: how many lines each gap has
  *
@@ -34,6 +35,7 @@ typedef struct
 {
   const UiSequenceFrame *frame;
   UiCanvas *canvas;
+  UiSequenceSegment *segments;
   guint8 *taken;
   guint n_lines;
 } UiSequencePainter;

@@ -15,6 +15,29 @@
 #define NS_PER_S (1000 * NS_PER_MS)
 /* Fewer characters of a text say nothing. */
 #define TEXT_CHARS_MIN 6
+/* As long as a size and a latency can be. */
+#define FIGURES_BYTES 64
+
+/* Into a buffer: a picture of many messages has hundreds of these. */
+static void
+print_latency (char *buffer,
+               gsize size,
+               gint64 latency_ns)
+{
+  const char *sign = latency_ns < 0 ? "−" : "";
+  gint64 size_ns = ABS (latency_ns);
+
+  if (size_ns < NS_PER_MS)
+    g_snprintf (buffer, size, "%s0.%03d ms", sign, (int) (size_ns / NS_PER_US));
+  else if (size_ns < 10 * NS_PER_MS)
+    g_snprintf (buffer, size, "%s%d.%02d ms", sign, (int) (size_ns / NS_PER_MS),
+                (int) (size_ns % NS_PER_MS / (10 * NS_PER_US)));
+  else if (size_ns < NS_PER_S)
+    g_snprintf (buffer, size, "%s%d ms", sign, (int) (size_ns / NS_PER_MS));
+  else
+    g_snprintf (buffer, size, "%s%" G_GINT64_FORMAT ".%02d s", sign, size_ns / NS_PER_S,
+                (int) (size_ns % NS_PER_S / (10 * NS_PER_MS)));
+}
 
 /**
  * ui_sequence_dup_latency:
@@ -27,18 +50,10 @@
 char *
 ui_sequence_dup_latency (gint64 latency_ns)
 {
-  const char *sign = latency_ns < 0 ? "−" : "";
-  gint64 size_ns = ABS (latency_ns);
+  char latency[FIGURES_BYTES];
 
-  if (size_ns < NS_PER_MS)
-    return g_strdup_printf ("%s0.%03d ms", sign, (int) (size_ns / NS_PER_US));
-  if (size_ns < 10 * NS_PER_MS)
-    return g_strdup_printf ("%s%d.%02d ms", sign, (int) (size_ns / NS_PER_MS),
-                            (int) (size_ns % NS_PER_MS / (10 * NS_PER_US)));
-  if (size_ns < NS_PER_S)
-    return g_strdup_printf ("%s%d ms", sign, (int) (size_ns / NS_PER_MS));
-  return g_strdup_printf ("%s%" G_GINT64_FORMAT ".%02d s", sign, size_ns / NS_PER_S,
-                          (int) (size_ns % NS_PER_S / (10 * NS_PER_MS)));
+  print_latency (latency, sizeof latency, latency_ns);
+  return g_strdup (latency);
 }
 
 static const IpcTraceRecord *
@@ -89,6 +104,27 @@ dup_size (const IpcTraceRecord *record,
                           record->size_bytes > 1 && unit[1] != '\0' ? "s" : "");
 }
 
+/* The size of a message and its latency, as far as they are known. */
+static void
+print_figures (char *buffer,
+               gsize size,
+               const UiSequenceItem *item,
+               const IpcTraceRecord *record)
+{
+  const char *comma = record->size_bytes > 0 && item->kind == UI_SEQUENCE_ARROW ? ", " : "";
+  g_autofree char *number =
+      record->size_bytes >= 1000 ? ui_text_dup_number (record->size_bytes) : NULL;
+  gsize length = 0;
+
+  *buffer = '\0';
+  if (number != NULL)
+    length = (gsize) g_snprintf (buffer, size, "%s B%s", number, comma);
+  else if (record->size_bytes > 0)
+    length = (gsize) g_snprintf (buffer, size, "%u B%s", record->size_bytes, comma);
+  if (item->kind == UI_SEQUENCE_ARROW)
+    print_latency (buffer + length, size - length, item->to_ns - item->from_ns);
+}
+
 /* The text gives way to size and latency where there is not room for all. */
 static char *
 dup_message_label (const UiSequenceItem *item,
@@ -96,18 +132,17 @@ dup_message_label (const UiSequenceItem *item,
                    UiSequence *model,
                    guint n_chars)
 {
-  GString *label = g_string_new (NULL);
-  GString *figures = g_string_new (NULL);
+  char figures[FIGURES_BYTES];
+  g_autofree char *text = NULL;
   glong room;
 
-  append_clause (figures, dup_size (record, "B"));
-  if (item->kind == UI_SEQUENCE_ARROW)
-    append_clause (figures, ui_sequence_dup_latency (item->to_ns - item->from_ns));
-  room = (glong) n_chars - g_utf8_strlen (figures->str, -1) - 2;
+  print_figures (figures, sizeof figures, item, record);
+  room = (glong) n_chars - g_utf8_strlen (figures, -1) - 2;
   if (room >= TEXT_CHARS_MIN)
-    append_clause (label, dup_text (record, model, room));
-  append_clause (label, g_string_free (figures, FALSE));
-  return g_string_free (label, FALSE);
+    text = dup_text (record, model, room);
+  if (text == NULL)
+    return g_strdup (figures);
+  return g_strconcat (text, *figures != '\0' ? ", " : "", figures, NULL);
 }
 
 static char *
