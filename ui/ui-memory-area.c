@@ -8,8 +8,8 @@
  *
  * The block may be 64 MiB: four million rows. So there is no widget, no text buffer and no layout
  * per row; scrolling is two numbers (ui-scroll-area), and a frame formats and draws the thirty rows
- * between them. Changed bytes are bold on a tinted, underlined ground that fades in a second; a
- * tick callback draws their rows anew, and only as long as one fades.
+ * between them. Changed bytes are bold on a tinted, underlined ground that fades in a second, in
+ * eight steps: at each only the rows that fade are drawn anew, and when none does, no timer runs.
  *
  * Its partners: ui-memory-block knows the bytes and which of them changed, ui-memory-folds which
  * rows are shown, ui-hex-row how a row reads, ui-memory-picture how it is drawn, ui-memory-input
@@ -30,9 +30,11 @@
 
 /* Room between the edge and the first character, in pixels. */
 #define PADDING 8
-/* How many shades a mark goes through while it fades. */
-#define FADE_STEPS 16
-#define FADE_STEP_NS (UI_MEMORY_FADE_MS * G_GINT64_CONSTANT (1000000) / FADE_STEPS)
+/* How many shades a mark goes through while it fades: as many as make it look steady. Each costs a
+ * frame, and memory that changes every few seconds shall not keep the program awake. */
+#define FADE_STEPS 8
+#define FADE_STEP_MS (UI_MEMORY_FADE_MS / FADE_STEPS)
+#define FADE_STEP_NS (FADE_STEP_MS * G_GINT64_CONSTANT (1000000))
 /* How many rows a screen reader gets before the area has a size. */
 #define ROWS_BEFORE_SIZE 8
 
@@ -44,7 +46,8 @@ struct _UiMemoryArea
   UiMemoryFolds *folds;      /* which of its rows are shown */
   gboolean changed_only;
   gsize size_bytes;          /* of the block when the folds were made */
-  gboolean has_old_lines;    /* the folds were made before the block changed last */
+  guint64 changed_id;        /* of the rows that had changed when the folds were made */
+  gboolean has_old_lines;    /* others have changed since */
   gboolean is_editable;
 
   gsize cursor;              /* a byte of the block; 0 for an empty one */
@@ -52,8 +55,8 @@ struct _UiMemoryArea
   UiMemoryColumn column;     /* where the cursor is */
   int digit;                 /* the first digit of a byte that is being typed; -1 for none */
 
-  guint tick_id;             /* draws what fades; 0 while nothing does */
-  gint64 faded_ns;           /* when it did so last */
+  guint fade_id;             /* the source of the next step; 0 while nothing fades */
+  gint64 faded_ns;           /* when the last one was */
   gboolean unannounced;      /* bytes changed since a screen reader was last told */
 
   UiHexPainter *painter;     /* made on first use, dropped when the font changes */
@@ -331,12 +334,15 @@ update_lines (UiMemoryArea *self)
   get_visible_lines (self, &top, &end);
   row = top < n_before ? ui_memory_folds_get_line (self->folds, top).row : 0;
   ui_memory_folds_update (self->folds, self->block, self->changed_only);
+  self->changed_id = ui_memory_block_get_changed_id (self->block);
   self->has_old_lines = FALSE;
   ui_scroll_area_configure (UI_SCROLL_AREA (self));
   if (top > 0)
     scroll_by (self, ((double) ui_memory_folds_find_line (self->folds, row) - (double) top) *
                          get_row_height (self));
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  if (ui_memory_folds_get_n_lines (self->folds) != n_before)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* Marks that fade */
@@ -370,15 +376,11 @@ announce (UiMemoryArea *self)
 }
 
 static gboolean
-on_tick (GtkWidget *widget,
-         GdkFrameClock *clock,
-         gpointer data)
+on_fade_due (gpointer data)
 {
-  UiMemoryArea *self = UI_MEMORY_AREA (widget);
+  UiMemoryArea *self = data;
   gint64 now_ns = ipc_trace_now_ns ();
 
-  if (now_ns - self->faded_ns < FADE_STEP_NS)
-    return G_SOURCE_CONTINUE;
   if (self->has_old_lines)
     update_lines (self);
   draw_fading_rows (self);
@@ -386,8 +388,7 @@ on_tick (GtkWidget *widget,
   announce (self);
   if (ui_memory_block_is_fading (self->block, now_ns))
     return G_SOURCE_CONTINUE;
-  self->tick_id = 0;
-  gtk_widget_queue_draw (widget);
+  self->fade_id = 0;
   return G_SOURCE_REMOVE;
 }
 
@@ -396,11 +397,11 @@ fade_if_needed (UiMemoryArea *self)
 {
   gint64 now_ns = ipc_trace_now_ns ();
 
-  if (self->tick_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+  if (self->fade_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
       (self->unannounced || ui_memory_block_is_fading (self->block, now_ns)))
     {
       self->faded_ns = now_ns;
-      self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+      self->fade_id = g_timeout_add (FADE_STEP_MS, on_fade_due, self);
     }
 }
 
@@ -420,25 +421,25 @@ ui_memory_area_unmap (GtkWidget *widget)
 {
   UiMemoryArea *self = UI_MEMORY_AREA (widget);
 
-  if (self->tick_id != 0)
-    gtk_widget_remove_tick_callback (widget, self->tick_id);
-  self->tick_id = 0;
+  g_clear_handle_id (&self->fade_id, g_source_remove);
   GTK_WIDGET_CLASS (ui_memory_area_parent_class)->unmap (widget);
 }
 
 /* Following the block */
 
-/* Another size needs other lines at once. To fold others can wait for the next tick, because there
- * may be a million rows to go through. */
+/* Another size needs other lines at once. To fold others can wait for the next step, because there
+ * may be a million rows to go through; and it is not done while the same rows change again. */
 static void
 on_block_changed (UiMemoryArea *self)
 {
   gsize size_bytes = ui_memory_block_get_size (self->block);
 
+  self->has_old_lines =
+      self->changed_only && self->changed_id != ui_memory_block_get_changed_id (self->block);
   if (size_bytes != self->size_bytes)
     update_lines (self);
-  else
-    self->has_old_lines = self->changed_only;
+  else if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    draw_fading_rows (self);
   self->size_bytes = size_bytes;
   if (self->cursor >= size_bytes || self->anchor >= size_bytes)
     {
@@ -447,7 +448,6 @@ on_block_changed (UiMemoryArea *self)
     }
   self->unannounced = TRUE;
   fade_if_needed (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* The object */
@@ -457,6 +457,7 @@ ui_memory_area_dispose (GObject *object)
 {
   UiMemoryArea *self = UI_MEMORY_AREA (object);
 
+  g_clear_handle_id (&self->fade_id, g_source_remove);
   if (self->block != NULL)
     g_signal_handlers_disconnect_by_data (self->block, self);
   G_OBJECT_CLASS (ui_memory_area_parent_class)->dispose (object);

@@ -68,6 +68,7 @@ struct _UiMemoryBlock
   guint32 newest;       /* the greatest stamp of all */
   guint32 moment;       /* "changed since" is: a greater stamp than this */
   gint64 moment_ns;     /* the same as a time; 0 for the beginning */
+  guint64 changed_id;   /* another one whenever other rows have changed since the moment */
 
   guint bucket_shift;   /* a bucket counts 2 to the power of this bytes */
   guint64 buckets[N_BUCKETS];
@@ -112,6 +113,7 @@ drop_all (UiMemoryBlock *self)
   g_clear_pointer (&self->bytes, g_free);
   self->room_bytes = self->size_bytes = self->at = 0;
   self->newest = self->moment = 0;
+  self->changed_id++;
   self->moment_ns = self->look_ns = self->round_ns = self->since_ns = 0;
   memset (self->buckets, 0, sizeof self->buckets);
   memset (self->buckets_before, 0, sizeof self->buckets_before);
@@ -211,6 +213,8 @@ take_row (UiMemoryBlock *self,
         end = i + 1;
         change.n_bytes++;
       }
+  if (stamps->rows[in_page / UI_MEMORY_ROW_BYTES] <= self->moment)
+    self->changed_id++;
   stamps->rows[in_page / UI_MEMORY_ROW_BYTES] = self->stamp;
   self->buckets[offset >> self->bucket_shift] += change.n_bytes;
   change.first = offset + first;
@@ -563,6 +567,7 @@ ui_memory_block_set_moment (UiMemoryBlock *self,
 {
   self->moment_ns = now_ns;
   self->moment = now_ns != 0 ? MAX (self->newest, self->stamp) : 0;
+  self->changed_id++;
   if (now_ns != 0)
     memcpy (self->buckets_before, self->buckets, sizeof self->buckets);
   else
@@ -580,6 +585,21 @@ gint64
 ui_memory_block_get_moment (UiMemoryBlock *self)
 {
   return self->moment_ns;
+}
+
+/**
+ * ui_memory_block_get_changed_id:
+ * @self: the block
+ *
+ * Who goes through all rows to find those that changed need not do it again while this stays the
+ * same: then only rows changed that had changed before.
+ *
+ * Returns: another number whenever other rows have changed since the moment
+ */
+guint64
+ui_memory_block_get_changed_id (UiMemoryBlock *self)
+{
+  return self->changed_id;
 }
 
 /* The first row from @row on that has changed, or that has not; the number of rows for none. */

@@ -98,6 +98,7 @@ gboolean ui_memory_block_is_row_fading (UiMemoryBlock *self,
 void ui_memory_block_set_moment (UiMemoryBlock *self,
                                  gint64 now_ns);
 gint64 ui_memory_block_get_moment (UiMemoryBlock *self);
+guint64 ui_memory_block_get_changed_id (UiMemoryBlock *self);
 gsize ui_memory_block_find_changed_row (UiMemoryBlock *self,
                                         gsize row);
 gsize ui_memory_block_find_unchanged_row (UiMemoryBlock *self,

@@ -218,6 +218,35 @@ test_block_moment_and_heat (void)
   g_assert_cmpuint (ui_memory_block_get_heat (block, 0, SIZE), ==, 2);
 }
 
+/* Whoever has folded the rows need not do it again while the same rows change. */
+static void
+test_block_tells_when_other_rows_change (void)
+{
+  g_autoptr (UiMemoryBlock) block = ui_memory_block_new ();
+  g_autofree guint8 *bytes = g_malloc0 (SIZE);
+  guint64 id;
+
+  look_at (block, bytes, 0);
+  bytes[0]++;
+  look_at (block, bytes, 100);
+  id = ui_memory_block_get_changed_id (block);
+  bytes[15]++;
+  look_at (block, bytes, 200);
+  look_at (block, bytes, 300);
+  g_assert_cmpuint (ui_memory_block_get_changed_id (block), ==, id);
+
+  bytes[16]++;
+  look_at (block, bytes, 400);
+  g_assert_cmpuint (ui_memory_block_get_changed_id (block), !=, id);
+  id = ui_memory_block_get_changed_id (block);
+  ui_memory_block_set_moment (block, BEGIN + 500 * MS);
+  g_assert_cmpuint (ui_memory_block_get_changed_id (block), !=, id);
+  id = ui_memory_block_get_changed_id (block);
+  bytes[16]++;
+  look_at (block, bytes, 600);
+  g_assert_cmpuint (ui_memory_block_get_changed_id (block), !=, id);
+}
+
 /* Folding */
 
 static void
@@ -736,6 +765,8 @@ main (int argc,
   g_test_add_func ("/memory/block/goes-on-when-time-is-up", test_block_goes_on_when_time_is_up);
   g_test_add_func ("/memory/block/changes-are-stretches", test_block_changes_are_stretches);
   g_test_add_func ("/memory/block/moment-and-heat", test_block_moment_and_heat);
+  g_test_add_func ("/memory/block/tells-when-other-rows-change",
+                   test_block_tells_when_other_rows_change);
   g_test_add_func ("/memory/folds", test_folds);
   g_test_add_func ("/memory/folds/are-limited", test_folds_are_limited);
   g_test_add_func ("/memory/values/integers", test_values_integers);
