@@ -330,6 +330,24 @@ app_traffic_page_clear (AppTrafficPage *self)
 }
 
 /**
+ * app_traffic_page_set_finding:
+ * @self: the page
+ * @is_finding: whether the bar with the text to find is open
+ *
+ * Opens the search bar and lets the person type into it, or closes it.
+ */
+void
+app_traffic_page_set_finding (AppTrafficPage *self,
+                              gboolean is_finding)
+{
+  /* The bar gives the entry the focus at once, but shows it a frame later: a key that comes in
+   * between, and be it that Ctrl is let go, needs its window. */
+  if (is_finding)
+    gtk_widget_realize (GTK_WIDGET (self->search_entry));
+  gtk_search_bar_set_search_mode (self->search_bar, is_finding);
+}
+
+/**
  * app_traffic_page_find:
  * @self: the page
  * @backwards: towards older records
@@ -345,7 +363,7 @@ app_traffic_page_find (AppTrafficPage *self,
 
   if (*text == '\0')
     {
-      gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+      app_traffic_page_set_finding (self, TRUE);
       return;
     }
   if (ui_traffic_view_find (self->view, text, backwards))

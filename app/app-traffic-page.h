@@ -13,6 +13,8 @@ void app_traffic_page_type_filter (AppTrafficPage *self);
 void app_traffic_page_ask_where (AppTrafficPage *self);
 char *app_traffic_page_dup_filter (AppTrafficPage *self);
 void app_traffic_page_clear (AppTrafficPage *self);
+void app_traffic_page_set_finding (AppTrafficPage *self,
+                                   gboolean is_finding);
 void app_traffic_page_find (AppTrafficPage *self,
                             gboolean backwards);
 

@@ -160,7 +160,7 @@ on_find_changed (GSimpleAction *action,
     is_wanted = TRUE;
   if (is_wanted)
     app_window_go_to_traffic (data);
-  gtk_search_bar_set_search_mode (app_traffic_page_get_search_bar (page), is_wanted);
+  app_traffic_page_set_finding (page, is_wanted);
   g_simple_action_set_state (action, g_variant_new_boolean (is_wanted));
 }
 
