@@ -152,7 +152,8 @@ words_parse (Words *words,
     { "version", 0, 0, G_OPTION_ARG_NONE, &words->version, "Print the version and exit", NULL },
     { NULL }
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("– inter-process communication, live");
+  g_autoptr (GOptionContext) context =
+      g_option_context_new ("[FILE] – inter-process communication, live");
   g_auto (GStrv) copy = g_strdupv (argv);
   g_autofree char **words_left = g_memdup2 (copy, sizeof (char *) * (argc + 1));
 
@@ -214,7 +215,8 @@ find_lab (const char *id,
   const AppLabInfo *lab = id != NULL ? app_lab_registry_find (id) : app_lab_registry_get (0);
 
   if (lab == NULL)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "There is no lab “%s”", id);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "There is no lab “%s”; --list-labs names all", id);
   return lab;
 }
 
