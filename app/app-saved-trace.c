@@ -5,7 +5,8 @@
  *   file ──piece, from a thread of GIO──▶ reader ──records──▶ store ──"changed"──▶ pages
  *               a megabyte, 5 ms                    now and then
  *
- * Pieces are fetched by a thread; the store belongs to the main thread, so they are taken apart there, one per turn of the main loop and below the priority of
+ * Pieces are fetched by a thread, each while the one before it is taken apart; the store belongs to
+ * the main thread, so that is done there, one per turn of the main loop and below the priority of
  * drawing. Pages see the records when they are committed. A file whose times go back has its
  * records sorted in at each commit, so those become rarer as the store grows: each record is moved
  * a few times at most.
@@ -111,10 +112,12 @@ take_piece (AppSavedTrace *self,
   gsize length;
   const char *bytes = g_bytes_get_data (piece, &length);
 
-  if (length == 0)
-    return ipc_trace_reader_finish (self->reader, error);
   self->read_bytes += length;
-  return ipc_trace_reader_feed (self->reader, bytes, length, error);
+  if (!ipc_trace_reader_feed (self->reader, bytes, length, error))
+    return FALSE;
+  commit_now_and_then (self);
+  tell_progress_now_and_then (self);
+  return TRUE;
 }
 
 static void
@@ -127,14 +130,19 @@ on_piece (GObject *source,
   g_autoptr (GBytes) piece =
     g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
 
-  if (piece == NULL || !take_piece (self, piece, &error) || g_bytes_get_size (piece) == 0)
+  /* It was on its way when the one before it turned out to be no trace. */
+  if (!self->is_reading)
+    return;
+  if (piece != NULL && g_bytes_get_size (piece) > 0)
     {
-      finish (self, error);
+      fetch (self);
+      if (!take_piece (self, piece, &error))
+        finish (self, error);
       return;
     }
-  commit_now_and_then (self);
-  tell_progress_now_and_then (self);
-  fetch (self);
+  if (piece != NULL)
+    ipc_trace_reader_finish (self->reader, &error);
+  finish (self, error);
 }
 
 static void
