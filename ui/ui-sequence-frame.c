@@ -186,6 +186,7 @@ ui_sequence_frame_get_segment (const UiSequenceFrame *self,
       return (UiSequenceSegment) { x, ui_sequence_frame_get_y (self, item->from_ns), x,
                                    ui_sequence_frame_get_y (self, item->to_ns) };
     case UI_SEQUENCE_ARROW:
+    case UI_SEQUENCE_WAKE:
     default:
       segment.x1 = goes_to_parent ? child : parent;
       segment.x2 = goes_to_parent ? parent : child;

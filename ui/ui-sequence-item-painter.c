@@ -5,7 +5,7 @@
  *   ────────▶   a message, from when it left to when it came; a return is dashed
  *   ····──▶     a message of which one end is known: short, and dotted towards whom it concerns
  *   ◀══ 240 ══▶ a bundle: so many messages in this row
- *   ◆ ◇         the event: set, woken        ■ □ ◪  the memory: written, read, changed
+ *   ◆ ┄┄┄▷ ◇    the event: set, woken        ■ □ ◪  the memory: written, read, changed
  *   ● ○         connected, quit              ▲      something that was diagnosed
  *   ▌           from the first to the last that a process did for one request
  *
@@ -174,6 +174,20 @@ draw_stub (UiSequencePainter *self,
     draw_message_label (self, item, &segment, ink);
 }
 
+/* From a set to its wake. The signs at its ends are marks. */
+static void
+draw_wake (UiSequencePainter *self,
+           const UiSequenceItem *item,
+           int index,
+           Parts parts)
+{
+  const UiSequenceSegment *segment = &self->segments[index];
+
+  if (parts & PART_GROUNDS)
+    ui_canvas_segment (self->canvas, choose_line_ink (self, item), choose_width (self, item, index),
+                       UI_DASH_DOTTED, segment->x1, segment->y1, segment->x2, segment->y2);
+}
+
 /* Bundles */
 
 static void
@@ -318,7 +332,7 @@ get_kind_name (UiSequenceKind kind)
 {
   static const char *names[] = {
     [UI_SEQUENCE_ARROW] = "arrow", [UI_SEQUENCE_STUB] = "stub", [UI_SEQUENCE_BUNDLE] = "bundle",
-    [UI_SEQUENCE_MARK] = "mark",   [UI_SEQUENCE_SPAN] = "span",
+    [UI_SEQUENCE_MARK] = "mark",   [UI_SEQUENCE_WAKE] = "wake", [UI_SEQUENCE_SPAN] = "span",
   };
 
   return names[kind];
@@ -350,6 +364,9 @@ draw_item (UiSequencePainter *self,
       break;
     case UI_SEQUENCE_MARK:
       draw_mark (self, item, index, parts);
+      break;
+    case UI_SEQUENCE_WAKE:
+      draw_wake (self, item, index, parts);
       break;
     case UI_SEQUENCE_SPAN:
     default:

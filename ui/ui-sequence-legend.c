@@ -17,6 +17,7 @@ typedef enum
   SIGN_RETURN,
   SIGN_STUB,
   SIGN_BUNDLE,
+  SIGN_WAKE,
   SIGN_SPAN,
   SIGN_STOP,
   SIGN_CROSS,
@@ -37,6 +38,7 @@ static const struct
   { SIGN_SPAN, 0, "tinted bar", "Work on one request" },
   { SIGN_STEP, IPC_TRACE_EVENT_SET, "filled diamond", "Event set" },
   { SIGN_STEP, IPC_TRACE_EVENT_WOKEN, "hollow diamond", "Woken by the event" },
+  { SIGN_WAKE, 0, "dotted line", "From its set to its wake" },
   { SIGN_STEP, IPC_TRACE_MEMORY_WRITTEN, "filled square", "Memory written" },
   { SIGN_STEP, IPC_TRACE_MEMORY_READ, "hollow square", "Memory read" },
   { SIGN_STEP, IPC_TRACE_MEMORY_CHANGED, "half square", "Memory changed" },
@@ -83,6 +85,9 @@ draw_sign (UiCanvas *canvas,
       ui_canvas_rectangle (canvas, UI_INK_SOFT, left, y - 4, right - left, 8);
       ui_sequence_shape_head (canvas, UI_INK_TEXT, right, y, left, y);
       ui_sequence_shape_head (canvas, UI_INK_TEXT, left, y, right, y);
+      break;
+    case SIGN_WAKE:
+      ui_canvas_segment (canvas, UI_INK_DIM, 1, UI_DASH_DOTTED, right, y, left, y);
       break;
     case SIGN_SPAN:
       ui_canvas_rectangle (canvas, UI_INK_SOFT, middle - 3, y - 8, 6, 16);

@@ -14,6 +14,14 @@
  * Messages without a serial (a person's own text) wait by their size and first bytes. If two that
  * are alike wait at a time, nobody can say which is which, so neither gets an end.
  *
+ * An event has no room for a serial, but its order says enough: who wakes was woken by the last set
+ * before, because an event that is set already stays as it is. So a set waits for the wake of the other
+ * side, a later one in place of an earlier, and one wake is joined to one set:
+ *
+ *   viewer  event-set 7   event-set 8 ─────▶ event-woken  parent
+ *
+ * A wake that no set came before is nobody's: somebody rang who records nothing.
+ *
  * The waiting lie in a table of fixed size, where consecutive serials of a child never meet; what
  * nobody answers, as with foreign children, who record nothing, is in time overwritten.
  *
@@ -27,6 +35,8 @@
 #define CHUNK 4096
 /* A power of two: so many ends wait at most. */
 #define N_WAITING 32768
+/* The kind of what waits, when it is the set of an event. */
+#define KIND_EVENT 8
 
 /* An end whose other end has not come. */
 typedef struct
@@ -116,6 +126,29 @@ make_waiting (const IpcTraceRecord *record,
     .kind = (guint8) (end.way | is_message << 1 | (record->serial == 0) << 2),
     .is_sending = (guint8) end.is_sending,
   };
+}
+
+/* The set of an event, or what a wake looks for. */
+static Waiting
+make_event (const IpcTraceRecord *record,
+            guint64 position)
+{
+  gboolean is_set = record->step == IPC_TRACE_EVENT_SET;
+  gboolean is_set_by_child = is_set == ((record->flags & IPC_TRACE_BY_CHILD) != 0);
+
+  return (Waiting) {
+    .position = position,
+    .subject = record->subject,
+    .key = record->object,
+    .kind = KIND_EVENT | is_set_by_child,
+    .is_sending = is_set,
+  };
+}
+
+static gboolean
+is_event (const IpcTraceRecord *record)
+{
+  return record->step == IPC_TRACE_EVENT_SET || record->step == IPC_TRACE_EVENT_WOKEN;
 }
 
 static Waiting *
@@ -239,7 +272,8 @@ wait_again (UiSequencePairs *self,
   *get_distance (self, position) = 0;
   if (record == NULL)
     return;
-  waiting = make_waiting (record, position, ui_sequence_end_of (record));
+  waiting = is_event (record) ? make_event (record, position)
+                              : make_waiting (record, position, ui_sequence_end_of (record));
   *get_place (self, &waiting) = waiting;
 }
 
@@ -272,6 +306,29 @@ ui_sequence_pairs_take_back (UiSequencePairs *self,
   self->end = MIN (self->end, from);
 }
 
+static guint64
+add_event (UiSequencePairs *self,
+           const IpcTraceRecord *record,
+           guint64 position)
+{
+  Waiting event = make_event (record, position);
+  Waiting *place = get_place (self, &event);
+  guint64 set;
+
+  if (event.is_sending)
+    {
+      *place = event;
+      return UI_SEQUENCE_NONE;
+    }
+  if (place->position == UI_SEQUENCE_NONE || place->position < self->first ||
+      !is_same_message (place, &event))
+    return UI_SEQUENCE_NONE;
+  set = place->position;
+  place->position = UI_SEQUENCE_NONE;
+  join (self, position, set);
+  return set;
+}
+
 /**
  * ui_sequence_pairs_add:
  * @self: pairs
@@ -281,8 +338,8 @@ ui_sequence_pairs_take_back (UiSequencePairs *self,
  *
  * Takes in a record.
  *
- * Returns: the record at the other end of the message, if that has come already; otherwise
- *   %UI_SEQUENCE_NONE
+ * Returns: the record at the other end of the message, or the set that this is the wake of, if that
+ *   has come already; otherwise %UI_SEQUENCE_NONE
  */
 guint64
 ui_sequence_pairs_add (UiSequencePairs *self,
@@ -295,6 +352,8 @@ ui_sequence_pairs_add (UiSequencePairs *self,
   guint64 partner;
 
   make_room (self, position + 1);
+  if (is_event (record))
+    return add_event (self, record, position);
   if (!end.is_message)
     return UI_SEQUENCE_NONE;
   arrived = make_waiting (record, position, end);
@@ -323,8 +382,8 @@ ui_sequence_pairs_add (UiSequencePairs *self,
  * @self: pairs
  * @position: a record
  *
- * Returns: the record at the other end of its message; %UI_SEQUENCE_NONE when it has none, or when
- *   either was discarded
+ * Returns: the record at the other end of its message, or the wake of a set, or the set of a wake;
+ *   %UI_SEQUENCE_NONE when it has none, or when either was discarded
  */
 guint64
 ui_sequence_pairs_get (UiSequencePairs *self,

@@ -29,8 +29,8 @@
 #define MARK_PART 0.5
 /* With more records than this in view nobody sees which of them belong to one request. */
 #define SPANS_RECORDS_MAX 4096
-/* A span shorter than this part of a row is not seen. */
-#define SPAN_PART (1.0 / 6)
+/* A span, or what is from a set to its wake, is not seen when it is shorter than this part of a row. */
+#define LEAST_PART (1.0 / 6)
 #define CROSSING_MAX 200
 
 struct _UiSequenceScene
@@ -152,6 +152,58 @@ is_drawn_at (UiSequenceScene *self,
   return partner == UI_SEQUENCE_NONE || partner < self->first || partner >= self->end;
 }
 
+/* Events */
+
+/* From the set to the wake, where they are not in one place. Either may be out of view. */
+static void
+add_wake (UiSequenceScene *self,
+          guint64 set,
+          guint64 wake,
+          int lane)
+{
+  const IpcTraceRecord *from = get_record (self, set);
+  const IpcTraceRecord *to = get_record (self, wake);
+  UiSequenceItem item = {
+    .kind = UI_SEQUENCE_WAKE,
+    .lane = lane,
+    .position = set,
+    .partner = wake,
+  };
+
+  if (from == NULL || to == NULL ||
+      (double) (to->time_ns - from->time_ns) < self->row_ns * LEAST_PART)
+    return;
+  item.way = from->flags & IPC_TRACE_BY_CHILD ? UI_SEQUENCE_TO_PARENT : UI_SEQUENCE_FROM_PARENT;
+  item.step = from->step;
+  item.serial = from->serial;
+  item.subject = from->subject;
+  item.from_ns = from->time_ns;
+  item.to_ns = to->time_ns;
+  g_array_append_val (self->items, item);
+}
+
+/* Drawn where it is set, unless only the wake is in view. */
+static void
+add_event (UiSequenceScene *self,
+           guint64 position,
+           const IpcTraceRecord *record,
+           int lane)
+{
+  guint64 partner;
+
+  if (lane == UI_SEQUENCE_PARENT)
+    return;
+  if (record->step != IPC_TRACE_EVENT_SET && record->step != IPC_TRACE_EVENT_WOKEN)
+    return;
+  partner = ui_sequence_get_partner (self->model, position);
+  if (partner == UI_SEQUENCE_NONE)
+    return;
+  if (record->step == IPC_TRACE_EVENT_SET)
+    add_wake (self, position, partner, lane);
+  else if (partner < self->first)
+    add_wake (self, partner, position, lane);
+}
+
 /* Marks and spans */
 
 /* A child's life is told by the parent, and shown on the child's lifeline. */
@@ -205,7 +257,7 @@ add_mark (UiSequenceScene *self,
     .lane = lane,
     .is_at_parent = at_parent,
     .step = record->step,
-    .serial = record->serial,
+    .serial = ui_sequence_get_serial (self->model, position),
     .subject = record->subject,
     .from_ns = record->time_ns,
     .to_ns = record->time_ns,
@@ -242,16 +294,17 @@ holds (const UiSequenceItem *mark,
 static void
 extend_span (UiSequenceScene *self,
              const IpcTraceRecord *record,
+             guint32 serial,
              int lane)
 {
   gboolean by_child = (record->flags & IPC_TRACE_BY_CHILD) != 0;
-  gint64 key = (gint64) ((guint64) record->subject << 33 | (guint64) by_child << 32 | record->serial);
+  gint64 key = (gint64) ((guint64) record->subject << 33 | (guint64) by_child << 32 | serial);
   guint index = GPOINTER_TO_UINT (g_hash_table_lookup (self->spans, &key));
   UiSequenceItem item = {
     .kind = UI_SEQUENCE_SPAN,
     .lane = lane,
     .is_at_parent = lane == UI_SEQUENCE_PARENT || !by_child,
-    .serial = record->serial,
+    .serial = serial,
     .subject = record->subject,
     .from_ns = record->time_ns,
     .to_ns = record->time_ns,
@@ -281,16 +334,17 @@ add_spans (UiSequenceScene *self)
     {
       const IpcTraceRecord *record = get_record (self, i);
       int lane = ui_sequence_lanes_find (self->lanes, record->subject);
+      guint32 serial = ui_sequence_get_serial (self->model, i);
 
-      if (record->serial != 0 && lane != UI_SEQUENCE_NO_LANE)
-        extend_span (self, record, lane);
+      if (serial != 0 && lane != UI_SEQUENCE_NO_LANE)
+        extend_span (self, record, serial, lane);
     }
   g_hash_table_remove_all (self->spans);
   for (guint i = 0; i < self->items->len; i++)
     {
       UiSequenceItem item = g_array_index (self->items, UiSequenceItem, i);
 
-      if ((double) (item.to_ns - item.from_ns) >= self->row_ns * SPAN_PART)
+      if ((double) (item.to_ns - item.from_ns) >= self->row_ns * LEAST_PART)
         g_array_index (self->items, UiSequenceItem, n_kept++) = item;
     }
   g_array_set_size (self->items, n_kept);
@@ -393,7 +447,10 @@ add_row (UiSequenceScene *self,
       if (is_bundled (&self->cells[lane]) && get_mark_class (record) == IPC_TRACE_NOTHING)
         self->cells[lane].n_others++;
       else if (!which.is_message)
-        add_mark (self, i, record, lane);
+        {
+          add_event (self, i, record, lane);
+          add_mark (self, i, record, lane);
+        }
       else if (!is_bundled (&self->cells[lane]) && is_drawn_at (self, i, which))
         add_message (self, i, record, which, lane);
     }
@@ -403,7 +460,7 @@ add_row (UiSequenceScene *self,
   add_bundles (self, n_lanes);
 }
 
-/* Messages that were under way all the time that is in view. */
+/* Messages and events that were under way all the time that is in view. */
 static void
 add_crossing (UiSequenceScene *self)
 {
@@ -415,7 +472,9 @@ add_crossing (UiSequenceScene *self)
       int lane = record != NULL ? ui_sequence_lanes_find (self->lanes, record->subject)
                                 : UI_SEQUENCE_NO_LANE;
 
-      if (lane != UI_SEQUENCE_NO_LANE)
+      if (lane != UI_SEQUENCE_NO_LANE && record->step == IPC_TRACE_EVENT_SET)
+        add_wake (self, position, ui_sequence_get_partner (self->model, position), lane);
+      else if (lane != UI_SEQUENCE_NO_LANE)
         add_message (self, position, record, ui_sequence_end_of (record), lane);
     }
 }
@@ -519,7 +578,8 @@ ui_sequence_scene_find_record (UiSequenceScene *self,
     {
       const UiSequenceItem *item = &g_array_index (self->items, UiSequenceItem, i);
 
-      if (item->kind == UI_SEQUENCE_BUNDLE || item->kind == UI_SEQUENCE_SPAN)
+      if (item->kind == UI_SEQUENCE_BUNDLE || item->kind == UI_SEQUENCE_SPAN ||
+          item->kind == UI_SEQUENCE_WAKE)
         continue;
       if (item->position == position || item->partner == position)
         return (int) i;

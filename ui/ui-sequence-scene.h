@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @UI_SEQUENCE_STUB: a message of which one end is known
  * @UI_SEQUENCE_BUNDLE: many messages, or many steps, in one row
  * @UI_SEQUENCE_MARK: something that happened to one process
+ * @UI_SEQUENCE_WAKE: from the set of an event to the wake that it caused
  * @UI_SEQUENCE_SPAN: from the first to the last that a process did for one request
  */
 typedef enum
@@ -23,6 +24,7 @@ typedef enum
   UI_SEQUENCE_STUB,
   UI_SEQUENCE_BUNDLE,
   UI_SEQUENCE_MARK,
+  UI_SEQUENCE_WAKE,
   UI_SEQUENCE_SPAN,
 } UiSequenceKind;
 
@@ -31,14 +33,14 @@ typedef enum
  * @kind: what it is
  * @lane: whose it is; of a message, the child's; %UI_SEQUENCE_PARENT for one of a stranger
  * @is_at_parent: of a mark, span or stub: whether it is on the parent's lifeline, not on the child's
- * @way: of an arrow or stub: which way it goes
+ * @way: of an arrow, stub or wake: which way it goes
  * @step: of the record at @position
  * @serial: which exchange; 0 for none
  * @subject: whose exchange
  * @from_ns: when it left or began
  * @to_ns: when it came or ended; the same for a stub and for a mark of one
  * @position: the record that it stands for; of an arrow, the sending end
- * @partner: of an arrow: the receiving end; otherwise %UI_SEQUENCE_NONE
+ * @partner: of an arrow: the receiving end; of a wake: the record of it; otherwise %UI_SEQUENCE_NONE
  * @n: of a bundle, by way: how many messages; of a mark, first: how many in one place
  * @n_others: of a bundle: how many steps that are no messages; of a mark: how many in its place are
  *   of another step

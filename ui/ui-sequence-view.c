@@ -481,7 +481,7 @@ ui_sequence_view_get_frame (UiSequenceView *self)
                                      self->scene, ui_focus_get_selected (self->focus))
                                : -1,
     .selected_subject = record != NULL ? record->subject : 0,
-    .selected_serial = record != NULL ? record->serial : 0,
+    .selected_serial = ui_sequence_get_serial (self->model, ui_focus_get_selected (self->focus)),
     .cursor_ns = ui_focus_get_cursor (self->focus),
     .range_from_ns = self->range_from_ns,
     .range_to_ns = self->range_to_ns,

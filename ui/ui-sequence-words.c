@@ -191,6 +191,7 @@ ui_sequence_item_dup_label (const UiSequenceItem *item,
     case UI_SEQUENCE_BUNDLE:
       return ui_text_dup_number (item->n[0] + item->n[1] > 0 ? (guint64) item->n[0] + item->n[1]
                                                              : item->n_others);
+    case UI_SEQUENCE_WAKE:
     case UI_SEQUENCE_SPAN:
     default:
       return g_strdup ("");
@@ -271,6 +272,16 @@ dup_bundle_name (const UiSequenceItem *item,
 }
 
 static char *
+dup_wake_name (const UiSequenceItem *item,
+               UiSequenceLanes *lanes)
+{
+  g_autofree char *route = dup_route (item, lanes);
+  g_autofree char *latency = ui_sequence_dup_latency (item->to_ns - item->from_ns);
+
+  return g_strdup_printf ("%s: event set, woken after %s", route, latency);
+}
+
+static char *
 dup_mark_name (const UiSequenceItem *item,
                const IpcTraceRecord *record,
                UiSequence *model,
@@ -311,6 +322,8 @@ ui_sequence_item_dup_name (const UiSequenceItem *item,
     return dup_bundle_name (item, lanes);
   if (record == NULL || item->kind == UI_SEQUENCE_SPAN)
     return g_strdup ("");
+  if (item->kind == UI_SEQUENCE_WAKE)
+    return dup_wake_name (item, lanes);
   if (item->kind == UI_SEQUENCE_MARK)
     return dup_mark_name (item, record, model, lanes);
   return dup_message_name (item, record, model, lanes);

@@ -465,13 +465,32 @@ ui_sequence_find (UiSequence *self,
  * @self: a sequence
  * @position: a record
  *
- * Returns: the record at the other end of its message, or %UI_SEQUENCE_NONE
+ * Returns: the record at the other end of its message or event, or %UI_SEQUENCE_NONE
  */
 guint64
 ui_sequence_get_partner (UiSequence *self,
                          guint64 position)
 {
   return ui_sequence_pairs_get (self->pairs, position);
+}
+
+/**
+ * ui_sequence_get_serial:
+ * @self: a sequence
+ * @position: a record
+ *
+ * Returns: which exchange it belongs to, 0 for none: its own serial, or that of the set that it is the
+ *   wake of
+ */
+guint32
+ui_sequence_get_serial (UiSequence *self,
+                        guint64 position)
+{
+  const IpcTraceRecord *record = ipc_trace_store_get (self->store, position);
+
+  if (record != NULL && record->step == IPC_TRACE_EVENT_WOKEN && record->serial == 0)
+    record = ipc_trace_store_get (self->store, ui_sequence_get_partner (self, position));
+  return record != NULL ? record->serial : 0;
 }
 
 /**
@@ -520,7 +539,7 @@ find_crossing_in (UiSequence *self,
  * @positions: (element-type guint64): where the positions of their earlier ends go
  * @n_most: how many are enough
  *
- * Finds messages with one end before a range and the other behind it: under way all the time.
+ * Finds messages and events with one end before a range and the other behind it: under way all the time.
  */
 void
 ui_sequence_find_crossing (UiSequence *self,

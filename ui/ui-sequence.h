@@ -33,6 +33,8 @@ guint64 ui_sequence_find (UiSequence *self,
                           gint64 time_ns);
 guint64 ui_sequence_get_partner (UiSequence *self,
                                  guint64 position);
+guint32 ui_sequence_get_serial (UiSequence *self,
+                                guint64 position);
 void ui_sequence_count (UiSequence *self,
                         guint64 from,
                         guint64 end,

@@ -192,6 +192,57 @@ test_one_request (Fixture *fixture,
   g_assert_cmpint (find_item (fixture, UI_SEQUENCE_SPAN, 0)->to_ns, ==, 2 * S + 600 * US);
 }
 
+/* Two sets before a wake: the event is set once, by the last of them. */
+static void
+append_event (Fixture *fixture,
+              gint64 time_ns)
+{
+  append (fixture, fixture->viewer, time_ns, IPC_TRACE_EVENT_SET, CHILD, 7, "");
+  append (fixture, fixture->viewer, time_ns + 60 * US, IPC_TRACE_EVENT_SET, CHILD, 8, "");
+  append (fixture, fixture->viewer, time_ns + 250 * US, IPC_TRACE_EVENT_WOKEN, 0, 0, "");
+}
+
+static void
+test_event_and_wake (Fixture *fixture,
+                     gconstpointer data)
+{
+  const UiSequenceItem *wake;
+
+  append_event (fixture, 2 * S);
+  append (fixture, fixture->viewer, 2 * S + 500 * US, IPC_TRACE_EVENT_WOKEN, 0, 0, "");
+  build (fixture, 2 * S, 2 * S + 1 * MS, 20 * US);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_MARK), ==, 4);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_WAKE), ==, 1);
+  wake = find_item (fixture, UI_SEQUENCE_WAKE, 0);
+  g_assert_cmpuint (wake->serial, ==, 8);
+  assert_name (fixture, wake, "Viewer 1 → parent: event set, woken after 0.190 ms");
+  /* The wake is a part of that request; the second wake is nobody's. */
+  g_assert_cmpuint (ui_sequence_get_serial (fixture->model, wake->partner), ==, 8);
+  g_assert_cmpuint (ui_sequence_get_serial (fixture->model, wake->partner + 1), ==, 0);
+
+  /* Not where both are in one place, and also when one of them is out of view, or both are. */
+  build (fixture, 2 * S, 2 * S + 100 * MS, 2 * MS);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_WAKE), ==, 0);
+  build (fixture, 2 * S + 240 * US, 2 * S + 1 * MS, 20 * US);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_WAKE), ==, 1);
+  build (fixture, 2 * S, 2 * S + 100 * US, 20 * US);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_WAKE), ==, 1);
+}
+
+/* The wake comes again after a late record, and finds its set. */
+static void
+test_wake_after_late_record (Fixture *fixture,
+                             gconstpointer data)
+{
+  append_event (fixture, 2 * S);
+  ipc_trace_store_commit (fixture->store);
+  append (fixture, fixture->viewer, 2 * S + 100 * US, IPC_TRACE_MEMORY_READ, CHILD, 7, "");
+  build (fixture, 2 * S, 2 * S + 1 * MS, 20 * US);
+  g_assert_cmpuint (count_items (fixture, UI_SEQUENCE_WAKE), ==, 1);
+  assert_name (fixture, find_item (fixture, UI_SEQUENCE_WAKE, 0),
+               "Viewer 1 → parent: event set, woken after 0.190 ms");
+}
+
 /* What lies in one place is one mark, which stands for all of it. */
 static void
 test_marks_in_one_place (Fixture *fixture,
@@ -729,6 +780,8 @@ main (int argc,
   g_test_add ("/ui/sequence/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("both-ends", test_both_ends);
   ADD ("one-request", test_one_request);
+  ADD ("event-and-wake", test_event_and_wake);
+  ADD ("wake-after-late-record", test_wake_after_late_record);
   ADD ("marks-in-one-place", test_marks_in_one_place);
   ADD ("received-before-sent", test_received_before_sent);
   ADD ("foreign-child", test_foreign_child);
