@@ -313,12 +313,26 @@ on_export_whole (GSimpleAction *action,
   ask_for_file (data, TRUE);
 }
 
+/* Without asking, for who knows already where to. */
+static void
+on_export_to (GSimpleAction *action,
+              GVariant *parameter,
+              gpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (g_variant_get_string (parameter, NULL));
+  gboolean is_whole = g_str_equal (g_action_get_name (G_ACTION (action)), "export-whole-to");
+
+  app_sequence_page_export (data, file, is_whole);
+}
+
 static void
 add_actions (AppSequencePage *self)
 {
   static const GActionEntry entries[] = {
     { .name = "export-visible", .activate = on_export_visible },
     { .name = "export-whole", .activate = on_export_whole },
+    { .name = "export-visible-to", .activate = on_export_to, .parameter_type = "s" },
+    { .name = "export-whole-to", .activate = on_export_to, .parameter_type = "s" },
   };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
