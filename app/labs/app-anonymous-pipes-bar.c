@@ -195,6 +195,18 @@ count_connected (AppAnonymousPipesBar *self)
 }
 
 static gboolean
+has_leak (AppAnonymousPipesBar *self)
+{
+  AppLab *lab = get_lab (self);
+
+  for (guint i = 0; i < app_lab_get_n_members (lab); i++)
+    if (app_anonymous_pipes_member_has_leak (
+            APP_ANONYMOUS_PIPES_MEMBER (app_lab_get_member (lab, i))))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 is_chosen_connected (AppAnonymousPipesBar *self)
 {
   AppMember *member = get_shown (self);
@@ -232,8 +244,8 @@ refresh_buttons (AppAnonymousPipesBar *self)
               "Have the viewer close its read end: a write finds no reader", none);
   set_usable (self->leak_button, has_two,
               "Give another viewer a copy of the write end: no end-of-file when ours closes", one);
-  set_usable (self->close_leak_button, count_connected (self) > 0,
-              "Have whoever got a copy of a write end close it", none);
+  set_usable (self->close_leak_button, has_leak (self),
+              "Have whoever got a copy of a write end close it", "No viewer has a leaked write end");
   set_usable (self->hand_over_button, has_two,
               "Have the viewer pass its two ends to another one, over a socket", one);
   gtk_widget_set_sensitive (GTK_WIDGET (self->capacity_spin), can_act);

@@ -307,7 +307,7 @@ act_close_leak (AppLab *lab,
                 const Act *act,
                 GError **error)
 {
-  return app_member_order (APP_MEMBER (member), error, "close-leak");
+  return app_anonymous_pipes_member_close_leak (member, error);
 }
 
 /* The other viewer: the one that was named, or the next one that talks. */

@@ -211,8 +211,47 @@ app_anonymous_pipes_member_leak_to (AppAnonymousPipesMember *self,
 {
   g_autofree char *text = g_strdup_printf ("leak %s", app_member_get_title (APP_MEMBER (self)));
 
-  return check_connected (self, error) && check_socket (other, error) &&
-         app_anonymous_pipes_writer_pass (get_writer (self), other->socket, text, error);
+  if (!check_connected (self, error) || !check_socket (other, error) ||
+      !app_anonymous_pipes_writer_pass (get_writer (self), other->socket, text, error))
+    return FALSE;
+  other->has_leak = TRUE;
+  g_signal_emit_by_name (other, "changed");
+  return TRUE;
+}
+
+/**
+ * app_anonymous_pipes_member_has_leak:
+ * @self: a member
+ *
+ * Returns: whether its viewer was given a copy of another one's write end, and has not been told to
+ *   close it
+ */
+gboolean
+app_anonymous_pipes_member_has_leak (AppAnonymousPipesMember *self)
+{
+  return self->has_leak;
+}
+
+/**
+ * app_anonymous_pipes_member_close_leak:
+ * @self: a member
+ * @error: (out) (optional): why not, in a sentence
+ *
+ * Has the viewer close the copy that it should not have. Nothing happens where it has none.
+ *
+ * Returns: whether it is on its way
+ */
+gboolean
+app_anonymous_pipes_member_close_leak (AppAnonymousPipesMember *self,
+                                       GError **error)
+{
+  if (!self->has_leak)
+    return TRUE;
+  if (!app_member_order (APP_MEMBER (self), error, "close-leak"))
+    return FALSE;
+  self->has_leak = FALSE;
+  g_signal_emit_by_name (self, "changed");
+  return TRUE;
 }
 
 /**

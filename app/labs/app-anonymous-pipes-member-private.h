@@ -20,6 +20,7 @@ struct _AppAnonymousPipesMember
   int child_socket;                  /* the child's side of it, until the spawn */
   guint socket_source;               /* watches @socket */
   AppAnonymousPipesMember *heir;     /* (weak) who has taken over the child's ends; NULL: nobody */
+  gboolean has_leak;                 /* the child was given a copy of another one's write end */
   IpcTraceRing *ring;                /* what the service writes; the trace owns it */
   AppAnonymousPipesService *service; /* from begin() to finish() */
   guint news_source;                 /* watches what the service tells */

@@ -400,6 +400,7 @@ app_anonymous_pipes_member_finish (AppMember *member)
   ipc_fd_clear (&self->socket);
   ipc_fd_clear (&self->child_socket);
   app_anonymous_pipes_member_set_heir (self, NULL);
+  self->has_leak = FALSE;
 }
 
 /* A text: a line, or in exchange byte the number of a byte. */

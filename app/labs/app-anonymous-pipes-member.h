@@ -54,6 +54,9 @@ gboolean app_anonymous_pipes_member_close (AppAnonymousPipesMember *self,
 gboolean app_anonymous_pipes_member_leak_to (AppAnonymousPipesMember *self,
                                              AppAnonymousPipesMember *other,
                                              GError **error);
+gboolean app_anonymous_pipes_member_has_leak (AppAnonymousPipesMember *self);
+gboolean app_anonymous_pipes_member_close_leak (AppAnonymousPipesMember *self,
+                                                GError **error);
 gboolean app_anonymous_pipes_member_hand_over_to (AppAnonymousPipesMember *self,
                                                   AppAnonymousPipesMember *heir,
                                                   GError **error);

@@ -32,6 +32,7 @@ struct _AppFileMappingBar
   GtkToggleButton *lock_check;
   AppMemberCombo *viewer_combo;
   GtkWidget *viewer_box;
+  GtkWidget *release_button;
   GtkLabel *said_label;
 };
 
@@ -74,6 +75,17 @@ set_usable (GtkWidget *button,
 }
 
 static void
+refresh_release (AppFileMappingBar *self)
+{
+  AppMember *member = app_member_combo_get_member (self->viewer_combo);
+
+  set_usable (self->release_button,
+              member != NULL && app_file_mapping_lab_is_kept_by (
+                                    APP_FILE_MAPPING_LAB (get_lab (self)), member),
+              "The viewer lets the lock go", "This viewer does not keep the lock");
+}
+
+static void
 refresh_buttons (AppFileMappingBar *self)
 {
   gboolean is_made = app_file_mapping_lab_is_made (APP_FILE_MAPPING_LAB (get_lab (self)));
@@ -86,6 +98,7 @@ refresh_buttons (AppFileMappingBar *self)
               "The parent has closed the mapping");
   set_usable (self->count_button, is_made, "Have all viewers count one number up together",
               "The parent has closed the mapping");
+  refresh_release (self);
 }
 
 static void
@@ -238,7 +251,9 @@ app_file_mapping_bar_class_init (AppFileMappingBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppFileMappingBar, lock_check);
   gtk_widget_class_bind_template_child (widget_class, AppFileMappingBar, viewer_combo);
   gtk_widget_class_bind_template_child (widget_class, AppFileMappingBar, viewer_box);
+  gtk_widget_class_bind_template_child (widget_class, AppFileMappingBar, release_button);
   gtk_widget_class_bind_template_child (widget_class, AppFileMappingBar, said_label);
+  gtk_widget_class_bind_template_callback (widget_class, refresh_release);
   bind_callbacks (widget_class);
 }
 

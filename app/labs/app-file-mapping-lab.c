@@ -47,6 +47,8 @@ struct _AppFileMappingLab
   AppFileMappingSection *section; /* shared with the members; NULL while the lab is closed */
   AppFileMappingCount *count;     /* under way; NULL otherwise */
   guint look_source;              /* runs while the lab is open */
+  pid_t holder;                   /* who had the lock at the last look; 0 for nobody */
+  pid_t keeper;                   /* who had it at two looks; 0 for nobody */
 };
 
 static void app_file_mapping_lab_memory_init (AppMemoryInterface *iface);
@@ -124,12 +126,31 @@ look_at_text (AppFileMappingLab *self)
     app_lab_say (APP_LAB (self), "shared mem: %s", text);
 }
 
+/* The parent never takes the lock, so it only reads who wrote down that he has it. Who has it still
+ * at the next look keeps it; while a count goes on it changes hands all the time. */
+static void
+look_at_lock (AppFileMappingLab *self,
+              IpcMapping *mapping)
+{
+  pid_t holder = mapping != NULL && self->count == NULL
+                     ? ipc_lock_get_holder (ipc_mapping_get_lock (mapping))
+                     : 0;
+  pid_t keeper = holder == self->holder ? holder : 0;
+
+  self->holder = holder;
+  if (keeper == self->keeper)
+    return;
+  self->keeper = keeper;
+  g_signal_emit_by_name (self, "changed");
+}
+
 static gboolean
 on_look (gpointer data)
 {
   AppFileMappingLab *self = data;
   IpcMapping *mapping = app_file_mapping_section_get_mapping (self->section);
 
+  look_at_lock (self, mapping);
   if (mapping == NULL)
     return G_SOURCE_CONTINUE;
   look_for_children (self, mapping);
@@ -427,6 +448,8 @@ app_file_mapping_lab_close (AppLab *lab)
   if (self->section != NULL)
     app_file_mapping_section_close (self->section);
   g_clear_pointer (&self->section, app_file_mapping_section_unref);
+  self->holder = 0;
+  self->keeper = 0;
 }
 
 static AppMember *
@@ -498,4 +521,22 @@ gboolean
 app_file_mapping_lab_is_made (AppFileMappingLab *self)
 {
   return self->section != NULL && app_file_mapping_section_get_mapping (self->section) != NULL;
+}
+
+/**
+ * app_file_mapping_lab_is_kept_by:
+ * @self: a lab
+ * @member: one of its members
+ *
+ * Anybody who has the mapping can write down anything as the holder: it counts only for a child of
+ * that number that lives. "changed" is emitted when it changes.
+ *
+ * Returns: whether the member's child holds the lock, and not just for a moment
+ */
+gboolean
+app_file_mapping_lab_is_kept_by (AppFileMappingLab *self,
+                                 AppMember *member)
+{
+  return self->keeper != 0 && app_member_is_alive (member) &&
+         app_member_get_pid (member) == self->keeper;
 }

@@ -11,5 +11,7 @@ G_DECLARE_FINAL_TYPE (AppFileMappingLab, app_file_mapping_lab, APP, FILE_MAPPING
 extern const AppLabOption app_file_mapping_lab_options[];
 
 gboolean app_file_mapping_lab_is_made (AppFileMappingLab *self);
+gboolean app_file_mapping_lab_is_kept_by (AppFileMappingLab *self,
+                                          AppMember *member);
 
 G_END_DECLS

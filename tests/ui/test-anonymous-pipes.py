@@ -95,6 +95,7 @@ def leak():
         parent = window_of(tincan.pid)
         wait_connected(parent, 1, 2)
         parent.combo('Send to').choose(1)
+        check(not parent.button('Close the leak').is_sensitive(), 'there is no leak to close')
         parent.button('Leak a write end').press()
         viewer_of(tincan, 2).text_area('Status log').wait_text(
             "holds a copy of the write end of Viewer 1's pipe as descriptor")
@@ -103,6 +104,7 @@ def leak():
         parent.label('Bytes in the pipe').wait_text('^closed by the parent$')
         parent.label('State of Viewer 1').wait_text('^connected$')
         parent.button('Close the leak').press()
+        parent.button('Close the leak').wait_sensitive(False)
         parent.label('State of Viewer 1').wait_text('^exited with 0')
         parent.wait_label('Client quit$')
 
@@ -142,8 +144,9 @@ def insensitive():
         for name in ('Leak a write end', 'Hand it over'):
             parent.button(name).wait_sensitive(False)
             check('two viewers' in parent.button(name).tooltip(), parent.button(name).tooltip())
+        check('No viewer has a leak' in parent.button('Close the leak').tooltip(), 'no reason')
         parent.button('Kill Viewer 1').press()
-        for name in ('Fill it', 'Read some', 'Close end', 'Close reader', 'Send', 'Close the leak'):
+        for name in ('Fill it', 'Read some', 'Close end', 'Close reader', 'Send'):
             parent.button(name).wait_sensitive(False)
             check('not connected' in parent.button(name).tooltip(), f'no reason at {name}')
         parent.button('Start Viewer 1 again').press()
