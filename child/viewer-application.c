@@ -183,6 +183,7 @@ viewer_application_run (const ViewerOptions *options,
   present (&self);
   if (!self.is_over)
     g_main_loop_run (self.loop);
+  ipc_parent_watch_leave_heard ();
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_set_callback (g_main_context_find_source_by_id (NULL, sources[i]), on_late_signal,

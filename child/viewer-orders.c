@@ -5,11 +5,15 @@
  * "Count to 100,000", "read again", "quit": one line each, through an inherited pipe. This is the
  * remote control of the demonstration and no part of what it demonstrates: no lab sends its own
  * messages this way, and a foreign child gets no such pipe.
+ *
+ * Its end says that the parent wants this viewer to leave. How that is done is the session's; here
+ * the watchdog is told that the main loop is not blocked, see ipc-parent-watch.c.
  */
 
 #include "viewer-orders.h"
 
 #include "ipc-fd.h"
+#include "ipc-parent-watch.h"
 #include "viewer-session.h"
 
 #include <errno.h>
@@ -51,6 +55,8 @@ on_ready (int fd,
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
+  if (n == 0)
+    ipc_parent_watch_leave_heard ();
   if (n <= 0 || self->rest->len + n > VIEWER_ORDERS_LINE_MAX + sizeof bytes)
     {
       self->source = 0;

@@ -35,9 +35,9 @@
  * wants it to go. A child is asked over its own channel, which a blocked main loop does not hear;
  * so the parent also closes a pipe that nothing need ever be written to:
  *
- *   asks, and closes the pipe       main loop: says good-bye and ends
+ *   asks, and closes the pipe       main loop: ipc_parent_watch_leave_heard(); good-bye; ends
  *                                   thread: end of file; IPC_PARENT_WATCH_LEAVE_MS later the main
- *                                   loop has not got to it: _exit (70)
+ *                                   loop has not even heard: _exit (70)
  *
  * See prctl(2), pidfd_open(2), poll(2).
  */
@@ -51,6 +51,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -86,6 +87,9 @@ wait_for_any (struct pollfd *polls,
   while (n < 0 && (errno == EINTR || errno == ENOMEM));
 }
 
+/* The main loop knows that it is to leave, so it is not blocked. */
+static atomic_int is_leave_heard;
+
 /* The end of a pipe needs no asking for: it is told whatever is waited for. Should the parent's
  * descriptor be bad, this child cannot see any more whether its parent lives: it leaves, too.
  * _exit() because exit() runs the destructors of a program whose other threads are at work. */
@@ -99,6 +103,8 @@ watch_parent (void *data)
   wait_for_any (polls, G_N_ELEMENTS (polls), -1);
   if (polls[0].revents == 0)
     wait_for_any (polls, 1, IPC_PARENT_WATCH_LEAVE_MS);
+  if (polls[0].revents == 0 && atomic_load (&is_leave_heard))
+    wait_for_any (polls, 1, -1);
   _exit (polls[0].revents != 0 ? IPC_PARENT_WATCH_EXIT : IPC_PARENT_WATCH_EXIT_LATE);
 }
 
@@ -199,8 +205,8 @@ ipc_parent_watch_arm_signal (int parent_fd,
  *
  * Starts the watchdog: a detached thread, deaf to signals, that ends the process with _exit(2)
  * and %IPC_PARENT_WATCH_EXIT as soon as the parent is gone, at once if it is gone already; and with
- * %IPC_PARENT_WATCH_EXIT_LATE when the process is still there %IPC_PARENT_WATCH_LEAVE_MS after
- * @leave_fd came to its end. It needs nothing from the main loop, which may be blocked. To be
+ * %IPC_PARENT_WATCH_EXIT_LATE when @leave_fd came to its end and nobody has called
+ * ipc_parent_watch_leave_heard() within %IPC_PARENT_WATCH_LEAVE_MS. It needs nothing from the main loop, which may be blocked. To be
  * called after the last fork(2): threads are not inherited.
  *
  * Returns: %TRUE when the thread runs
@@ -232,6 +238,18 @@ ipc_parent_watch_start_thread (int parent_fd,
   watched_free (watched);
   ipc_error_set_errno (error, result, "Could not start the thread that watches the parent");
   return FALSE;
+}
+
+/**
+ * ipc_parent_watch_leave_heard:
+ *
+ * Tells the watchdog that the main loop knows of the end of the pipe, or has ended: it leaves in its
+ * own time then, and only the parent's end still cuts that short. Any thread.
+ */
+void
+ipc_parent_watch_leave_heard (void)
+{
+  atomic_store (&is_leave_heard, 1);
 }
 
 /**

@@ -452,6 +452,19 @@ leave_by_itself (int parent_fd)
   g_assert_cmpint (poll (&poll_fd, 1, 2 * IPC_PARENT_WATCH_LEAVE_MS), ==, 0);
 }
 
+/* One that has heard may take its time. */
+static void
+leave_slowly (int parent_fd)
+{
+  int ends[2];
+
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  g_assert_true (ipc_parent_watch_start_thread (parent_fd, ends[0], NULL));
+  ipc_parent_watch_leave_heard ();
+  close (ends[1]);
+  g_assert_cmpint (poll (NULL, 0, 2 * IPC_PARENT_WATCH_LEAVE_MS), ==, 0);
+}
+
 static void
 test_late (void)
 {
@@ -462,6 +475,7 @@ test_late (void)
   self = ipc_fd_open_pidfd (getpid (), NULL);
   expect_exit (run_apart (leave_late, self), IPC_PARENT_WATCH_EXIT_LATE);
   expect_exit (run_apart (leave_by_itself, self), 0);
+  expect_exit (run_apart (leave_slowly, self), 0);
 }
 
 static void
