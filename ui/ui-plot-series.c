@@ -2,7 +2,9 @@
 /*
  * ui-plot-series: how many messages, how many bytes and how long, per child and over time.
  *
- * Messages are those that the parent saw, so none counts twice. A latency is the time from what a
+ * Messages are those that the parent saw, so none counts twice. Where memory itself is what all talk
+ * by, because texts are put there for everybody or by the children, each text that a child puts there
+ * or reads is one; what the parent writes for one child alone is a part of its answer. A latency is the time from what a
  * side sent to the answer that it got (ipc-trace-pairing):
  *
  *   viewer   message-sent 7 ──────────────────────────▶ message-received 7     round trip
@@ -40,6 +42,7 @@ struct _UiPlotSeries
   IpcTraceStore *store;
   GPtrArray *lines;         /* of UiPlotLine, in the order that they appeared; never removed */
   GArray *lives;            /* of Life, by subject id */
+  GHashTable *memory_labs;  /* the labs whose children talk by memory */
   IpcTracePairing *pairing; /* questions that wait for their answers */
   guint64 next;             /* the position of the next record to take in */
   gint64 taken_ns;          /* everything up to then was taken in */
@@ -78,6 +81,7 @@ find_line (UiPlotSeries *self,
   line->lab = g_strdup (subject->lab);
   line->member = subject->member;
   line->title = g_strdup (subject->title);
+  line->talks_by_memory = g_hash_table_contains (self->memory_labs, subject->lab);
   ui_plot_bins_init (&line->bins, time_ns);
   g_ptr_array_add (self->lines, line);
   return line;
@@ -106,9 +110,42 @@ get_life (UiPlotSeries *self,
   return life;
 }
 
-static gboolean
-is_message (const IpcTraceRecord *record)
+/* A text for everybody, or one of a child: from now on such texts are messages in that lab. */
+static void
+learn_memory (UiPlotSeries *self,
+              const IpcTraceRecord *record,
+              const Life *life)
 {
+  const IpcTraceSubject *subject;
+
+  if (record->step != IPC_TRACE_MEMORY_WRITTEN || (life != NULL && life->line->talks_by_memory) ||
+      (life != NULL && (record->flags & IPC_TRACE_BY_CHILD) == 0))
+    return;
+  subject = ipc_trace_store_get_subject (self->store, record->subject);
+  if (subject == NULL || !g_hash_table_add (self->memory_labs, g_strdup (subject->lab)))
+    return;
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      UiPlotLine *line = g_ptr_array_index (self->lines, i);
+
+      if (g_str_equal (line->lab, subject->lab))
+        line->talks_by_memory = TRUE;
+    }
+}
+
+static gboolean
+is_text_in_memory (const IpcTraceRecord *record)
+{
+  return (record->flags & IPC_TRACE_BY_CHILD) != 0 && (record->flags & IPC_TRACE_IS_NOTE) == 0 &&
+         (record->step == IPC_TRACE_MEMORY_WRITTEN || record->step == IPC_TRACE_MEMORY_READ);
+}
+
+static gboolean
+is_message (const IpcTraceRecord *record,
+            const UiPlotLine *line)
+{
+  if (line->talks_by_memory && is_text_in_memory (record))
+    return TRUE;
   return (record->flags & (IPC_TRACE_BY_CHILD | IPC_TRACE_IS_NOTE)) == 0 &&
          (record->step == IPC_TRACE_MESSAGE_SENT || record->step == IPC_TRACE_MESSAGE_RECEIVED ||
           record->step == IPC_TRACE_CALL || record->step == IPC_TRACE_RETURN);
@@ -135,11 +172,12 @@ take_in (UiPlotSeries *self,
   Life *life = get_life (self, record);
   IpcTraceQuestion question;
 
+  learn_memory (self, record, life);
   if (life == NULL)
     return;
   if (record->flags & IPC_TRACE_BY_CHILD)
     life->is_heard = TRUE;
-  if (is_message (record))
+  if (is_message (record, life->line))
     ui_plot_bins_add_message (&life->line->bins, record->time_ns, record->size_bytes);
   if (ipc_trace_pairing_take (self->pairing, record->subject, record, &question) &&
       counts (life, record, &question))
@@ -196,6 +234,7 @@ ui_plot_series_finalize (GObject *object)
   g_clear_object (&self->store);
   g_ptr_array_unref (self->lines);
   g_array_unref (self->lives);
+  g_hash_table_unref (self->memory_labs);
   ipc_trace_pairing_free (self->pairing);
   G_OBJECT_CLASS (ui_plot_series_parent_class)->finalize (object);
 }
@@ -219,6 +258,7 @@ ui_plot_series_init (UiPlotSeries *self)
 {
   self->lines = g_ptr_array_new_with_free_func (line_free);
   self->lives = g_array_new (FALSE, TRUE, sizeof (Life));
+  self->memory_labs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pairing = ipc_trace_pairing_new ();
 }
 

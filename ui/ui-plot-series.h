@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @lab: the id of its lab
  * @member: its number there
  * @title: what a person calls it
+ * @talks_by_memory: what is written into memory and read from it are its messages
  * @bins: what happened to it over time, all its lives together
  *
  * One child in the plots.
@@ -20,6 +21,7 @@ typedef struct
   char *lab;
   guint member;
   char *title;
+  gboolean talks_by_memory;
   UiPlotBins bins;
 } UiPlotLine;
 

@@ -252,6 +252,59 @@ test_silent_child (Fixture *fixture,
   g_assert_cmpint (max_ns, ==, 7000);
 }
 
+static void
+append_in_memory (Fixture *fixture,
+                  const IpcTraceSubject *subject,
+                  gint64 time_ns,
+                  IpcTraceStep step,
+                  guint8 flags)
+{
+  IpcTraceRecord record = { .time_ns = time_ns,
+                            .subject = subject->id,
+                            .step = step,
+                            .flags = flags,
+                            .object = 1,
+                            .size_bytes = 7 };
+
+  ipc_trace_store_append (fixture->store, &record, NULL);
+}
+
+/* A text that is there for everybody is a message to who reads it, and so is one of a child. */
+static void
+test_messages_in_memory (Fixture *fixture,
+                         gconstpointer data)
+{
+  const IpcTraceSubject *lab =
+      ipc_trace_store_add_subject (fixture->store, "file-mapping", 0, "File mapping");
+  const IpcTraceSubject *child =
+      ipc_trace_store_add_subject (fixture->store, "file-mapping", 1, "Viewer 1");
+  guint64 size_bytes;
+
+  append_in_memory (fixture, lab, S, IPC_TRACE_MEMORY_WRITTEN, 0);
+  append_in_memory (fixture, child, 2 * S, IPC_TRACE_MEMORY_READ, IPC_TRACE_BY_CHILD);
+  append_in_memory (fixture, child, 3 * S, IPC_TRACE_MEMORY_WRITTEN, IPC_TRACE_BY_CHILD);
+  append_in_memory (fixture, child, 4 * S, IPC_TRACE_MEMORY_CHANGED, 0);
+  ipc_trace_store_commit (fixture->store);
+  ui_plot_series_update (fixture->series, G_MAXINT64);
+  g_assert_cmpuint (sum_messages (get_bins (fixture), &size_bytes), ==, 2);
+  g_assert_cmpuint (size_bytes, ==, 14);
+}
+
+/* What the parent writes for one child is a part of its answer, and so is that the child reads it. */
+static void
+test_memory_of_answers (Fixture *fixture,
+                        gconstpointer data)
+{
+  guint64 size_bytes;
+
+  append (fixture, S, IPC_TRACE_MEMORY_WRITTEN, 0, 1);
+  append (fixture, 2 * S, IPC_TRACE_MEMORY_READ, IPC_TRACE_BY_CHILD, 1);
+  append_exchange (fixture, 3 * S, 1);
+  ipc_trace_store_commit (fixture->store);
+  ui_plot_series_update (fixture->series, G_MAXINT64);
+  g_assert_cmpuint (sum_messages (get_bins (fixture), &size_bytes), ==, 2);
+}
+
 /* Records that come up to 100 ms late, and again when others push them aside, count once. */
 static void
 test_late_records (Fixture *fixture,
@@ -466,6 +519,8 @@ main (int argc,
   g_test_add_func ("/ui/plots/quantiles", test_quantiles);
   add ("exchange", test_exchange);
   add ("silent-child", test_silent_child);
+  add ("messages-in-memory", test_messages_in_memory);
+  add ("memory-of-answers", test_memory_of_answers);
   add ("late-records", test_late_records);
   add ("too-late", test_too_late);
   add ("discarded", test_discarded);
