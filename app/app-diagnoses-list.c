@@ -15,6 +15,7 @@
 #include "app-diagnoses-list.h"
 
 #include "app-lab-registry.h"
+#include "app-sentence-row.h"
 #include "ui-list-keys.h"
 #include "ui-style.h"
 
@@ -52,8 +53,6 @@ typedef struct
   char *lab;
   guint member;
   gint64 since_ns;
-  GtkLabel *sentence; /* the row's */
-  GtkLabel *where;    /* the same */
 } Row;
 
 static void
@@ -68,15 +67,6 @@ static Row *
 get_row (GtkListBoxRow *row)
 {
   return g_object_get_data (G_OBJECT (row), "row");
-}
-
-/* A label that gets the text that it has would be laid out again. */
-static void
-set_label (GtkLabel *label,
-           const char *text)
-{
-  if (!g_str_equal (gtk_label_get_text (label), text))
-    gtk_label_set_text (label, text);
 }
 
 static char *
@@ -103,48 +93,27 @@ get_lab_title (const char *id)
 }
 
 static void
-refresh_age (Row *row)
+refresh_age (GtkListBoxRow *widget)
 {
+  const Row *row = get_row (widget);
   g_autofree char *age = dup_age (ipc_trace_now_ns () - row->since_ns);
   g_autofree char *where = g_strdup_printf ("%s · %s", get_lab_title (row->lab), age);
 
-  set_label (row->where, where);
+  app_sentence_row_set_where (APP_SENTENCE_ROW (widget), where);
 }
 
 /* Rows */
 
-static GtkLabel *
-add_label (GtkWidget *box,
-           const char *style_class)
-{
-  GtkWidget *label = gtk_label_new ("");
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), style_class);
-  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
-  return GTK_LABEL (label);
-}
-
 static GtkWidget *
 create_row (const AppDiagnosis *diagnosis)
 {
-  GtkWidget *widget = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *widget = app_sentence_row_new ();
   Row *row = g_new0 (Row, 1);
 
   row->kind = g_strdup (diagnosis->kind);
   row->lab = g_strdup (diagnosis->lab);
   row->member = diagnosis->member;
   row->since_ns = diagnosis->since_ns;
-  g_object_set (box, "margin-start", 12, "margin-end", 12, "margin-top", 6, "margin-bottom", 6,
-                NULL);
-  row->sentence = add_label (box, UI_STYLE_FIGURES);
-  row->where = add_label (box, UI_STYLE_DIM);
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (row->where)),
-                               UI_STYLE_FIGURES);
-  gtk_container_add (GTK_CONTAINER (widget), box);
   g_object_set_data_full (G_OBJECT (widget), "row", row, (GDestroyNotify) row_free);
   return widget;
 }
@@ -157,18 +126,6 @@ shows (GtkListBoxRow *widget,
 
   return row->member == diagnosis->member && row->since_ns == diagnosis->since_ns &&
          g_str_equal (row->kind, diagnosis->kind) && g_str_equal (row->lab, diagnosis->lab);
-}
-
-static void
-refresh_row (GtkListBoxRow *widget,
-             const AppDiagnosis *diagnosis)
-{
-  Row *row = get_row (widget);
-
-  if (g_str_equal (gtk_label_get_text (row->sentence), diagnosis->sentence))
-    return;
-  gtk_label_set_text (row->sentence, diagnosis->sentence);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (widget)), diagnosis->sentence);
 }
 
 /* The diagnoses keep their order, so a row that is not the next one's is over. */
@@ -189,10 +146,9 @@ refresh_rows (AppDiagnosesList *self)
         {
           row = GTK_LIST_BOX_ROW (create_row (diagnosis));
           gtk_container_add (GTK_CONTAINER (self->list), GTK_WIDGET (row));
-          refresh_age (get_row (row));
-          gtk_widget_show_all (GTK_WIDGET (row));
+          refresh_age (row);
         }
-      refresh_row (row, diagnosis);
+      app_sentence_row_set_sentence (APP_SENTENCE_ROW (row), diagnosis->sentence);
     }
   while ((row = gtk_list_box_get_row_at_index (self->list, n)) != NULL)
     gtk_widget_destroy (GTK_WIDGET (row));
@@ -206,7 +162,7 @@ refresh_ages (AppDiagnosesList *self)
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    refresh_age (get_row (row));
+    refresh_age (row);
 }
 
 static gboolean

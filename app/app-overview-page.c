@@ -87,13 +87,14 @@ on_record_activated (AppOverviewPage *self,
     app_page_choose_member (APP_PAGE (self), member);
 }
 
+/* What is wrong may be wrong in a lab that is not shown. */
 static void
 on_diagnosis_activated (AppOverviewPage *self,
                         const char *lab,
                         guint member)
 {
-  if (g_strcmp0 (lab, ui_focus_get_lab (app_page_get_focus (APP_PAGE (self)))) == 0)
-    on_record_activated (self, member);
+  app_page_choose_lab (APP_PAGE (self), lab);
+  on_record_activated (self, member);
 }
 
 /* What is shown */

@@ -15,6 +15,8 @@
 
 #include "app-overview-records.h"
 
+#include "app-sentence-row.h"
+
 #include "ipc-trace-seek.h"
 #include "ui-list-keys.h"
 #include "ui-style.h"
@@ -144,49 +146,6 @@ look_at_all (AppOverviewRecords *self,
 
 /* Rows */
 
-static GtkWidget *
-add_label (GtkWidget *box,
-           const char *style_class)
-{
-  GtkWidget *label = gtk_label_new ("");
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), style_class);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), UI_STYLE_FIGURES);
-  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
-  return label;
-}
-
-static GtkListBoxRow *
-add_row (AppOverviewRecords *self)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-
-  g_object_set (box, "margin-start", 12, "margin-end", 12, "margin-top", 6, "margin-bottom", 6,
-                NULL);
-  g_object_set_data (G_OBJECT (row), "sentence", add_label (box, UI_STYLE_FIGURES));
-  g_object_set_data (G_OBJECT (row), "where", add_label (box, UI_STYLE_DIM));
-  gtk_container_add (GTK_CONTAINER (row), box);
-  gtk_widget_show_all (row);
-  gtk_container_add (GTK_CONTAINER (self->list), row);
-  return GTK_LIST_BOX_ROW (row);
-}
-
-/* A label that gets the text that it has would be laid out again. */
-static void
-set_label (GtkListBoxRow *row,
-           const char *which,
-           const char *text)
-{
-  GtkLabel *label = g_object_get_data (G_OBJECT (row), which);
-
-  if (!g_str_equal (gtk_label_get_text (label), text))
-    gtk_label_set_text (label, text);
-}
-
 static gint64
 get_begin_ns (AppOverviewRecords *self)
 {
@@ -198,7 +157,7 @@ get_begin_ns (AppOverviewRecords *self)
 
 static void
 fill_row (AppOverviewRecords *self,
-          GtkListBoxRow *row,
+          AppSentenceRow *row,
           const Entry *entry)
 {
   double at_s = (double) (entry->time_ns - get_begin_ns (self)) / NS_PER_S;
@@ -207,9 +166,8 @@ fill_row (AppOverviewRecords *self,
   g_string_append_printf (where, "%s · at %.1f s", entry->who, at_s);
   if (entry->n > 1)
     g_string_append_printf (where, " · %u times", entry->n);
-  set_label (row, "sentence", entry->sentence);
-  set_label (row, "where", where->str);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (row)), entry->sentence);
+  app_sentence_row_set_sentence (row, entry->sentence);
+  app_sentence_row_set_where (row, where->str);
   g_string_free (where, TRUE);
 }
 
@@ -223,8 +181,11 @@ refresh (AppOverviewRecords *self)
     {
       row = gtk_list_box_get_row_at_index (self->list, (int) i);
       if (row == NULL)
-        row = add_row (self);
-      fill_row (self, row, g_ptr_array_index (self->entries, self->entries->len - 1 - i));
+        {
+          row = GTK_LIST_BOX_ROW (app_sentence_row_new ());
+          gtk_container_add (GTK_CONTAINER (self->list), GTK_WIDGET (row));
+        }
+      fill_row (self, APP_SENTENCE_ROW (row), g_ptr_array_index (self->entries, self->entries->len - 1 - i));
     }
   while ((row = gtk_list_box_get_row_at_index (self->list, (int) self->entries->len)) != NULL)
     gtk_widget_destroy (GTK_WIDGET (row));

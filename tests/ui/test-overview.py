@@ -11,11 +11,11 @@ from tincan_test import (check, hold, main, program_path, start_program, start_t
 from tincan_windows import Atspi, Control, GLib, connect, window_of, window_test
 
 
-class Graph:
-    """The live graph, which is the first page."""
+class Group:
+    """Something on the first page, and what is in it; the live graph if nothing else is said."""
 
-    def __init__(self, parent):
-        self.group = parent.wait_for('Live graph', Atspi.Role.PANEL).accessible
+    def __init__(self, parent, name='Live graph', role=Atspi.Role.PANEL):
+        self.group = parent.wait_for(name, role).accessible
 
     def _look(self):
         self.group.clear_cache()
@@ -33,8 +33,12 @@ class Graph:
         except (GLib.Error, TypeError):
             return None  # it went while we looked
 
+    def is_chosen(self, number):
+        item = self.find(f'^Viewer {number}, ')
+        return item is not None and item.get_state_set().contains(Atspi.StateType.SELECTED)
+
     def wait(self, pattern):
-        found = wait_until(lambda: self.find(pattern), what=f'{pattern!r} on the graph')
+        found = wait_until(lambda: self.find(pattern), what=f'{pattern!r} on the page')
         return Control(found, pattern)
 
 
@@ -52,7 +56,7 @@ def boxes():
     tincan, parent = open_page()
     with tincan:
         first, second = pid_of(tincan, 1), pid_of(tincan, 2)
-        graph = Graph(parent)
+        graph = Group(parent)
         graph.wait(f'^Viewer 1, pid {first}, connected$')
         graph.wait(f'^Viewer 2, pid {second}, connected$')
         check(f'Parent, pid {tincan.pid}' in graph.names(), f'no parent: {graph.names()}')
@@ -68,7 +72,7 @@ def stopped():
     tincan, parent = open_page()
     with tincan:
         pid = pid_of(tincan, 1)
-        graph = Graph(parent)
+        graph = Group(parent)
         with hold(pid) as viewer:
             viewer.send_signal(signal.SIGSTOP)
             graph.wait('^Viewer 1, .*, stopped$')
@@ -89,7 +93,7 @@ def string():
     tincan, parent = open_page()
     with tincan:
         pid_of(tincan, 2)
-        Graph(parent).wait(rf'^Event2_{tincan.pid}: set').press()
+        Group(parent).wait(rf'^Event2_{tincan.pid}: set').press()
         parent.entry('Filter').wait_text(f'^member:2 object:Event2_{tincan.pid}$')
 
 
@@ -98,14 +102,30 @@ def box():
     tincan, parent = open_page()
     with tincan:
         pid_of(tincan, 2)
-        graph = Graph(parent)
-
-        def is_chosen(number):
-            item = graph.find(f'^Viewer {number}, ')
-            return item is not None and item.get_state_set().contains(Atspi.StateType.SELECTED)
-        wait_until(lambda: is_chosen(1), what='the first viewer is chosen')
+        graph = Group(parent)
+        wait_until(lambda: graph.is_chosen(1), what='the first viewer is chosen')
         graph.wait('^Viewer 2, .*, connected$').press()
-        wait_until(lambda: is_chosen(2), what='the second viewer is chosen')
+        wait_until(lambda: graph.is_chosen(2), what='the second viewer is chosen')
+
+
+@window_test('/ui/overview/a-diagnosis-leads-to-its-lab')
+def diagnosis():
+    tincan, parent = open_page()
+    with tincan:
+        with hold(pid_of(tincan, 2)) as viewer:
+            viewer.send_signal(signal.SIGSTOP)
+            Group(parent).wait('^Viewer 2, .*, stopped$')
+            parent.entry('Text to send').type('who reads this?')
+            parent.button('Send').press()
+            diagnoses = Group(parent, 'Diagnoses', Atspi.Role.LIST_BOX)
+            diagnoses.wait('^Viewer 2 is stopped; ')
+            parent.button('Open Mailslot').press()
+            graph = Group(parent)
+            graph.wait('^Viewer 2, .*, connected$')
+            diagnoses.wait('^Viewer 2 is stopped; ').press()
+            graph.wait('^Viewer 2, .*, stopped$')
+            wait_until(lambda: graph.is_chosen(2), what='the stopped viewer is chosen')
+            viewer.send_signal(signal.SIGCONT)
 
 
 @window_test('/ui/overview/plots')
@@ -131,7 +151,7 @@ def closed():
     tincan, parent = open_page('--viewers=1')
     with tincan:
         pid_of(tincan, 1)
-        Graph(parent).wait('^Viewer 1, .*, connected$')
+        Group(parent).wait('^Viewer 1, .*, connected$')
         parent.row('Mailslot').select()
         parent.wait_label('^The processes of this lab appear here')
 
@@ -155,7 +175,7 @@ def saved():
     tincan = start_program(program_path('tincan'), path)
     with tincan:
         parent = window_of(tincan.pid)
-        graph = Graph(parent)
+        graph = Group(parent)
         graph.wait('^Viewer 1, pid 4101, killed by SIGKILL after 7 ms$')
         graph.wait('^Pipe1_4100: 3 messages, 2 unread$')
         parent.wait_label('^nobody reads any more$')
