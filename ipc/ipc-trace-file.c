@@ -139,6 +139,9 @@ append_text (GString *line,
   if (record->text_length == 0)
     return;
   text = ipc_trace_store_dup_text (store, record);
+  /* Nothing but the beginning of a character shows nothing. */
+  if (*text == '\0')
+    return;
   if ((record->flags & IPC_TRACE_IS_NOTE) == 0)
     append_string (line, ",\"text\":", text);
   else if (record->step != IPC_TRACE_PROCESS_EXITED)

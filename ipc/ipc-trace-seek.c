@@ -93,7 +93,11 @@ ipc_trace_seek_subject (IpcTraceStore *store,
     return after;
   if (later == NULL)
     return before;
-  return time_ns - earlier->time_ns <= later->time_ns - time_ns ? before : after;
+  /* A file may hold times that lie further apart than a signed number can say. */
+  return (guint64) time_ns - (guint64) earlier->time_ns <=
+             (guint64) later->time_ns - (guint64) time_ns
+           ? before
+           : after;
 }
 
 /**

@@ -134,6 +134,17 @@ test_line_escapes (void)
                HEAD "\"side\":\"parent\",\"step\":\"call\",\"text\":\"grün 🐟\"}");
 }
 
+/* What shows nothing is left out, as it would be once the file is read back. */
+static void
+test_line_of_half_a_character (void)
+{
+  g_autoptr (IpcTraceStore) store = new_store (0);
+  IpcTraceRecord record = make_record (7, IPC_TRACE_CALL, 0, "\xc3");
+
+  record.size_bytes = 2;
+  assert_line (store, &record, HEAD "\"side\":\"parent\",\"step\":\"call\",\"bytes\":2}");
+}
+
 static void
 test_line_of_a_long_sentence (void)
 {
@@ -525,6 +536,7 @@ main (int argc,
   test_leak_add ("/ipc/trace-file/line-of-a-message", test_line_of_a_message);
   test_leak_add ("/ipc/trace-file/line-of-other-steps", test_line_of_other_steps);
   test_leak_add ("/ipc/trace-file/line-escapes", test_line_escapes);
+  test_leak_add ("/ipc/trace-file/line-of-half-a-character", test_line_of_half_a_character);
   test_leak_add ("/ipc/trace-file/line-of-a-long-sentence", test_line_of_a_long_sentence);
   test_leak_add ("/ipc/trace-file/whole-life", test_whole_life);
   test_leak_add ("/ipc/trace-file/writes-by-itself", test_writes_by_itself);

@@ -77,6 +77,21 @@ test_subject (void)
   g_assert_cmpuint (ipc_trace_seek_subject (store, 3, 150), ==, IPC_TRACE_SEEK_NONE);
 }
 
+/* A file may hold any times. */
+static void
+test_far_times (void)
+{
+  g_autoptr (IpcTraceStore) store = new_store (100);
+
+  append (store, 1, -G_MAXINT64);
+  append (store, 1, G_MAXINT64);
+  ipc_trace_store_commit (store);
+  g_assert_cmpuint (ipc_trace_seek_subject (store, 1, 9), ==, 1);
+  g_assert_cmpuint (ipc_trace_seek_subject (store, 1, -9), ==, 0);
+  g_assert_cmpuint (ipc_trace_seek_subject (store, 1, G_MAXINT64 - 1), ==, 1);
+  g_assert_cmpuint (ipc_trace_seek_subject (store, 1, 1 - G_MAXINT64), ==, 0);
+}
+
 /* A late record pushes up those after it; what was discarded is nowhere. */
 static void
 test_moved (void)
@@ -111,6 +126,7 @@ main (int argc,
   g_test_add_func ("/ipc/trace-seek/time", test_time);
   g_test_add_func ("/ipc/trace-seek/equal-and-discarded", test_equal_and_discarded);
   g_test_add_func ("/ipc/trace-seek/subject", test_subject);
+  g_test_add_func ("/ipc/trace-seek/far-times", test_far_times);
   g_test_add_func ("/ipc/trace-seek/moved", test_moved);
   return g_test_run ();
 }
