@@ -528,7 +528,7 @@ ipc_trace_file_new (IpcTraceStore *store,
 {
   g_auto (IpcFd) fd = -1;
   g_autoptr (IpcQueue) queue = NULL;
-  IpcTraceFile *self;
+  g_autoptr (IpcTraceFile) self = NULL;
 
   g_return_val_if_fail (IPC_IS_TRACE_STORE (store) && path != NULL, NULL);
 
@@ -545,10 +545,12 @@ ipc_trace_file_new (IpcTraceStore *store,
   self->fd = g_steal_fd (&fd);
   self->is_regular = is_regular (self->fd);
   self->queue = g_steal_pointer (&queue);
-  self->thread = g_thread_new ("trace-file", write_queue, self);
+  self->thread = g_thread_try_new ("trace-file", write_queue, self, error);
+  if (self->thread == NULL)
+    return NULL;
   self->handler = g_signal_connect (store, "changed", G_CALLBACK (on_store_changed), self);
   schedule (self, 0);
-  return self;
+  return g_steal_pointer (&self);
 }
 
 /**
