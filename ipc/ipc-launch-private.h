@@ -34,5 +34,12 @@ IpcLaunchValue *ipc_launch_find_value (IpcLaunch *self,
                                        IpcLaunchKind kind);
 gboolean ipc_launch_check (IpcLaunch *self,
                            GError **error);
+const char *ipc_launch_get_text (IpcLaunch *self,
+                                 guint i,
+                                 GError **error);
+gboolean ipc_launch_append_parameters (IpcLaunch *self,
+                                       GPtrArray *argv,
+                                       GError **error);
+GStrv ipc_launch_finish_argv (GPtrArray *argv);
 
 G_END_DECLS

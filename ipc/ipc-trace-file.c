@@ -547,7 +547,10 @@ ipc_trace_file_new (IpcTraceStore *store,
   self->queue = g_steal_pointer (&queue);
   self->thread = g_thread_try_new ("trace-file", write_queue, self, error);
   if (self->thread == NULL)
-    return NULL;
+    {
+      g_prefix_error (error, "Could not begin to write the trace to %s: ", self->name);
+      return NULL;
+    }
   self->handler = g_signal_connect (store, "changed", G_CALLBACK (on_store_changed), self);
   schedule (self, 0);
   return g_steal_pointer (&self);
