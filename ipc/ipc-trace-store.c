@@ -15,15 +15,17 @@
  * late ones in one pass from the end backwards: however many are late and however far back they
  * belong, each record moves once.
  *
- * Texts longer than a record's own 40 bytes lie in a side table, and the record holds the index.
+ * Texts longer than a record's own 40 bytes lie in an IpcTraceTexts, and the record holds the index.
  * They are freed with the chunk their record is in, and old chunks also go when such texts take
  * more memory than the records may.
  *
- * Not thread-safe: the main thread owns it. Partner: ipc-trace, which fills it.
+ * Not thread-safe: the main thread owns it. Partners: ipc-trace, which fills it,
+ * ipc-trace-subject and ipc-trace-texts.
  */
 
 #include "ipc-trace-store.h"
 #include "ipc-text.h"
+#include "ipc-trace-texts.h"
 
 #include <string.h>
 
@@ -42,9 +44,7 @@ struct _IpcTraceStore
   gint64 newest_ns;   /* the time of the newest record */
   guint64 committed;  /* records from here on were not announced yet */
   GArray *late;       /* IpcTraceRecord: older than the newest one, merged at the next commit */
-  GPtrArray *texts;   /* char *: the long texts; NULL where an index is free */
-  GArray *free_texts; /* guint32: the free indices of texts */
-  gsize text_bytes;   /* the length of all long texts together */
+  IpcTraceTexts *texts; /* the long texts, by the index in their records */
   GPtrArray *subjects; /* IpcTraceSubject: id 1 first; never removed */
   gint64 clock_offset_ns; /* from the records' clock to the one on the wall */
   gboolean has_clock;     /* that is known */
@@ -60,18 +60,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-subject_free (gpointer data)
-{
-  IpcTraceSubject *subject = data;
-
-  g_free (subject->lab);
-  g_free (subject->title);
-  for (guint i = 0; i < IPC_TRACE_N_OBJECTS; i++)
-    g_free (subject->objects[i]);
-  g_free (subject);
-}
-
 /* --- long texts --- */
 
 static guint32
@@ -81,34 +69,6 @@ get_text_index (const IpcTraceRecord *record)
 
   memcpy (&index, record->text, sizeof index);
   return index;
-}
-
-static guint32
-add_text (IpcTraceStore *self,
-          const char *text,
-          gsize length_bytes)
-{
-  guint32 index;
-
-  self->text_bytes += length_bytes;
-  if (self->free_texts->len == 0)
-    {
-      g_ptr_array_add (self->texts, g_strndup (text, length_bytes));
-      return self->texts->len - 1;
-    }
-  index = g_array_index (self->free_texts, guint32, self->free_texts->len - 1);
-  g_array_set_size (self->free_texts, self->free_texts->len - 1);
-  self->texts->pdata[index] = g_strndup (text, length_bytes);
-  return index;
-}
-
-static void
-free_text (IpcTraceStore *self,
-           guint32 index)
-{
-  self->text_bytes -= strlen (self->texts->pdata[index]);
-  g_clear_pointer (&self->texts->pdata[index], g_free);
-  g_array_append_val (self->free_texts, index);
 }
 
 /* Gives a stored record its text: inside when there is room, otherwise in the side table. */
@@ -129,7 +89,7 @@ set_text (IpcTraceStore *self,
     }
   else
     {
-      guint32 index = add_text (self, text, length);
+      guint32 index = ipc_trace_texts_add (self->texts, text, length);
 
       memcpy (record->text, &index, sizeof index);
     }
@@ -163,7 +123,7 @@ discard_oldest_chunk (IpcTraceStore *self)
 
   for (guint i = 0; i < CHUNK_RECORDS; i++)
     if (chunk[i].text_length == IPC_TRACE_TEXT_LONG)
-      free_text (self, get_text_index (&chunk[i]));
+      ipc_trace_texts_remove (self->texts, get_text_index (&chunk[i]));
   g_ptr_array_remove_index (self->chunks, 0);
   self->first += CHUNK_RECORDS;
 }
@@ -181,7 +141,7 @@ trim (IpcTraceStore *self)
 {
   while (self->end - self->first > CHUNK_RECORDS &&
          (self->end - self->first >= (guint64) self->limit + CHUNK_RECORDS ||
-          self->text_bytes > get_text_bytes_limit (self)))
+          ipc_trace_texts_get_bytes (self->texts) > get_text_bytes_limit (self)))
     discard_oldest_chunk (self);
 }
 
@@ -232,10 +192,9 @@ ipc_trace_store_finalize (GObject *object)
   IpcTraceStore *self = IPC_TRACE_STORE (object);
 
   g_ptr_array_unref (self->chunks);
-  g_ptr_array_unref (self->texts);
+  ipc_trace_texts_free (self->texts);
   g_ptr_array_unref (self->subjects);
   g_array_unref (self->late);
-  g_array_unref (self->free_texts);
   G_OBJECT_CLASS (ipc_trace_store_parent_class)->finalize (object);
 }
 
@@ -267,9 +226,8 @@ ipc_trace_store_init (IpcTraceStore *self)
   self->newest_ns = G_MININT64;
   self->chunks = g_ptr_array_new_with_free_func (g_aligned_free);
   self->late = g_array_new (FALSE, FALSE, sizeof (IpcTraceRecord));
-  self->texts = g_ptr_array_new_with_free_func (g_free);
-  self->free_texts = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->subjects = g_ptr_array_new_with_free_func (subject_free);
+  self->texts = ipc_trace_texts_new ();
+  self->subjects = g_ptr_array_new_with_free_func ((GDestroyNotify) ipc_trace_subject_free);
 }
 
 /**
@@ -349,12 +307,8 @@ ipc_trace_store_add_subject (IpcTraceStore *self,
 
   g_return_val_if_fail (IPC_IS_TRACE_STORE (self), NULL);
 
-  subject = g_new0 (IpcTraceSubject, 1);
+  subject = ipc_trace_subject_new (self->subjects->len + 1, lab, member, title);
   g_ptr_array_add (self->subjects, subject);
-  subject->id = self->subjects->len;
-  subject->lab = g_strdup (lab);
-  subject->member = member;
-  subject->title = g_strdup (title);
   return subject;
 }
 
@@ -372,46 +326,6 @@ ipc_trace_store_get_subject (IpcTraceStore *self,
   g_return_val_if_fail (IPC_IS_TRACE_STORE (self), NULL);
 
   return id > 0 && id <= self->subjects->len ? g_ptr_array_index (self->subjects, id - 1) : NULL;
-}
-
-/**
- * ipc_trace_subject_add_object:
- * @subject: a subject
- * @name: the last part of the name of one of its kernel objects, such as `Pipe1_4100`
- *
- * Gives a kernel object its number in the subject's records.
- *
- * Returns: the number, from 1; 0 when the subject has %IPC_TRACE_N_OBJECTS already
- */
-guint8
-ipc_trace_subject_add_object (IpcTraceSubject *subject,
-                              const char *name)
-{
-  g_return_val_if_fail (subject != NULL && name != NULL, 0);
-
-  for (guint8 i = 0; i < IPC_TRACE_N_OBJECTS; i++)
-    if (subject->objects[i] == NULL)
-      {
-        subject->objects[i] = g_strdup (name);
-        return i + 1;
-      }
-  return 0;
-}
-
-/**
- * ipc_trace_subject_get_object:
- * @subject: a subject
- * @object: the number in a record, which a child may have made up
- *
- * Returns: (transfer none) (nullable): the object's name; %NULL for 0 and for an unknown number
- */
-const char *
-ipc_trace_subject_get_object (const IpcTraceSubject *subject,
-                              guint8 object)
-{
-  g_return_val_if_fail (subject != NULL, NULL);
-
-  return object > 0 && object <= IPC_TRACE_N_OBJECTS ? subject->objects[object - 1] : NULL;
 }
 
 /**
@@ -605,7 +519,7 @@ ipc_trace_store_get_text (IpcTraceStore *self,
   *length_bytes = record->text_length;
   if (record->text_length == IPC_TRACE_TEXT_LONG)
     {
-      text = g_ptr_array_index (self->texts, get_text_index (record));
+      text = ipc_trace_texts_get (self->texts, get_text_index (record));
       *length_bytes = strlen (text);
     }
   return text;

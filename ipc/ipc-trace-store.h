@@ -2,38 +2,14 @@
 #pragma once
 
 #include "ipc-trace-record.h"
+#include "ipc-trace-subject.h"
 
 #include <gio/gio.h>
-#include <sys/types.h>
 
 G_BEGIN_DECLS
 
 /* How many records are kept at first. */
 #define IPC_TRACE_STORE_LIMIT 1000000
-/* How many kernel objects one subject can name. */
-#define IPC_TRACE_N_OBJECTS 8
-
-/**
- * IpcTraceSubject:
- * @id: its number in records
- * @lab: the id of its lab
- * @member: its number in the lab; 0 for the lab itself
- * @pid: its process; 0 before there is one
- * @title: what a person calls it, such as `Viewer 1`
- * @objects: the last parts of its objects' names; a record's object 1 is @objects[0]
- *
- * Whom records concern: one life of one child. A child that is started again is a new subject.
- */
-typedef struct
-{
-  guint32 id;
-  char *lab;
-  guint member;
-  pid_t pid;
-  char *title;
-  char *objects[IPC_TRACE_N_OBJECTS];
-} IpcTraceSubject;
-
 #define IPC_TYPE_TRACE_STORE (ipc_trace_store_get_type ())
 G_DECLARE_FINAL_TYPE (IpcTraceStore, ipc_trace_store, IPC, TRACE_STORE, GObject)
 
@@ -44,10 +20,6 @@ IpcTraceSubject *ipc_trace_store_add_subject (IpcTraceStore *self,
                                               const char *title);
 IpcTraceSubject *ipc_trace_store_get_subject (IpcTraceStore *self,
                                               guint32 id);
-guint8 ipc_trace_subject_add_object (IpcTraceSubject *subject,
-                                     const char *name);
-const char *ipc_trace_subject_get_object (const IpcTraceSubject *subject,
-                                          guint8 object);
 
 void ipc_trace_store_set_clock_offset (IpcTraceStore *self,
                                        gint64 offset_ns);
