@@ -2,21 +2,26 @@
 /*
  * app-kernel-watch: looks at the processes of a lab, again and again, as long as somebody watches.
  *
- *   set_lab (lab) ──▶ look ──▶ func (view) ── 1 s ──▶ look ── 2 s ──▶ look ── 4 s ──▶ …
- *   look_soon () ────▶ now, when the last look was a second ago; the pauses begin anew
+ *   set_lab (lab) ──▶ look ──▶ func (view) ── 2 s ──▶ look ── 4 s ──▶ look ── 8 s ──▶ …
+ *   look_soon () ────▶ a moment later, when the last look was a second ago; the pauses begin anew
  *   no process runs ─▶ func (NULL), and sleep until look_soon ()
  *   set_lab (NULL) ──▶ sleep; a look that is under way comes to nothing
  *
  * There is one look at a time, and the pause between two begins when the first is done: where
  * looking takes long, it is done less often. While nothing is heard of, each pause is twice the one
- * before, because a program whose processes are silent shall sleep, too.
+ * before, because a program whose processes are silent shall sleep, too. What is heard of comes in
+ * bursts, a message and its answer, and a look in between would show what is over already: so it
+ * waits for a moment, and one look does for all.
  */
 
 #include "app-kernel-watch.h"
 
-/* The pause between two looks, and what it grows to. */
+/* The shortest pause between two looks; the first without news, and what that grows to. */
 #define PAUSE_MS 1000
+#define SILENT_PAUSE_MS 2000
 #define LONGEST_PAUSE_MS 10000
+/* How long a burst of news may go on before it is looked at. */
+#define BURST_MS 200
 
 struct _AppKernelWatch
 {
@@ -27,6 +32,7 @@ struct _AppKernelWatch
   GCancellable *cancellable; /* of the look that is under way; NULL for none */
   guint source;              /* the next look; 0 while one is under way, or nothing is to be seen */
   guint pause_ms;            /* before the next look, if nothing is heard of */
+  gboolean has_news;         /* heard of something since the last look began */
   gint64 looked_us;          /* when the last look was done, by g_get_monotonic_time() */
 };
 
@@ -39,6 +45,7 @@ stop (AppKernelWatch *self)
   g_clear_handle_id (&self->source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  self->has_news = FALSE;
 }
 
 /* Of a look that was called off there is no view, and the watch may be gone. */
@@ -54,8 +61,9 @@ on_seen (GObject *source,
     return;
   g_clear_object (&self->cancellable);
   self->looked_us = g_get_monotonic_time ();
-  look_in (self, self->pause_ms);
-  self->pause_ms = MIN (2 * self->pause_ms, LONGEST_PAUSE_MS);
+  look_in (self, self->has_news ? PAUSE_MS : self->pause_ms);
+  if (!self->has_news)
+    self->pause_ms = MIN (2 * self->pause_ms, LONGEST_PAUSE_MS);
   self->func (view, self->data);
 }
 
@@ -65,6 +73,7 @@ on_look_time (gpointer data)
   AppKernelWatch *self = data;
 
   self->source = 0;
+  self->has_news = FALSE;
   if (app_lab_count_alive (self->lab) == 0)
     {
       self->func (NULL, self->data);
@@ -102,7 +111,7 @@ app_kernel_watch_new (AppSession *session,
   self->session = session;
   self->func = func;
   self->data = data;
-  self->pause_ms = PAUSE_MS;
+  self->pause_ms = SILENT_PAUSE_MS;
   return self;
 }
 
@@ -135,6 +144,7 @@ app_kernel_watch_set_lab (AppKernelWatch *self,
     return;
   stop (self);
   g_set_object (&self->lab, lab);
+  self->has_news = lab != NULL;
   if (lab != NULL)
     look_in (self, 0);
 }
@@ -143,16 +153,20 @@ app_kernel_watch_set_lab (AppKernelWatch *self,
  * app_kernel_watch_look_soon:
  * @self: a watch
  *
- * Something has happened: looks now, or as soon as the pause after the last look is over.
+ * Something has happened: looks in a moment, or as soon as the pause after the last look is over.
+ * Costs nothing when it was told so already.
  */
 void
 app_kernel_watch_look_soon (AppKernelWatch *self)
 {
   gint64 left_us = self->looked_us + PAUSE_MS * 1000 - g_get_monotonic_time ();
 
-  if (self->pause_ms > PAUSE_MS)
-    g_clear_handle_id (&self->source, g_source_remove);
-  self->pause_ms = PAUSE_MS;
-  if (self->lab != NULL && self->cancellable == NULL)
-    look_in (self, MAX (left_us, 0) / 1000);
+  self->pause_ms = SILENT_PAUSE_MS;
+  if (self->lab == NULL || self->has_news)
+    return;
+  self->has_news = TRUE;
+  if (self->cancellable != NULL)
+    return;
+  g_clear_handle_id (&self->source, g_source_remove);
+  look_in (self, MAX (left_us / 1000, BURST_MS));
 }

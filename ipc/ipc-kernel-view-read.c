@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 static int
@@ -272,12 +273,35 @@ read_maps (IpcKernelView *self,
 
 /* Sockets */
 
+static gboolean
+is_unknown_socket (const IpcKernelObject *object,
+                   GHashTable *sockets)
+{
+  return object->kind == IPC_FD_SOCKET && !g_hash_table_contains (sockets, &object->inode);
+}
+
+/* The kernel is asked about TCP only where a socket is of no Unix connection. */
+static GHashTable *
+ask_for_sockets (IpcKernelView *self)
+{
+  GHashTable *sockets = ipc_sock_diag_new_table ();
+
+  ipc_sock_diag_add (sockets, AF_UNIX, NULL);
+  for (guint i = 0; i < self->objects->len; i++)
+    if (is_unknown_socket (g_ptr_array_index (self->objects, i), sockets))
+      {
+        ipc_sock_diag_add (sockets, AF_INET, NULL);
+        break;
+      }
+  return sockets;
+}
+
 static void
 read_sockets (IpcKernelView *self)
 {
-  g_autoptr (GHashTable) sockets = ipc_sock_diag_read (NULL);
+  g_autoptr (GHashTable) sockets = ask_for_sockets (self);
 
-  for (guint i = 0; i < self->objects->len && sockets != NULL; i++)
+  for (guint i = 0; i < self->objects->len; i++)
     {
       IpcKernelObject *object = g_ptr_array_index (self->objects, i);
       const IpcSocketInfo *info = NULL;

@@ -342,29 +342,32 @@ join_inet (GHashTable *sockets)
 }
 
 /**
- * ipc_sock_diag_read:
+ * ipc_sock_diag_add:
+ * @sockets: (inout) (element-type guint64 IpcSocketInfo): where to add them, by inode
+ * @family: `AF_UNIX` or `AF_INET`
  * @error: (out) (optional): why the kernel does not tell: it may be built without it
  *
- * Asks about all Unix and TCP sockets of this network namespace. A thousand of them take about a
- * millisecond. Any thread but the main one.
+ * Asks about all Unix or all TCP sockets of this network namespace. A thousand of them take about a
+ * millisecond; to ask about TCP takes some tenths even when there are none, because the kernel goes
+ * through a table as large as the machine. Any thread but the main one.
  *
- * Returns: (transfer full) (nullable) (element-type guint64 IpcSocketInfo): by inode
+ * Returns: whether it told
  */
-GHashTable *
-ipc_sock_diag_read (GError **error)
+gboolean
+ipc_sock_diag_add (GHashTable *sockets,
+                   int family,
+                   GError **error)
 {
   g_auto (IpcFd) fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  g_autoptr (GHashTable) sockets = ipc_sock_diag_new_table ();
 
   if (fd < 0)
     {
       ipc_error_set_errno (error, errno, "Could not ask the kernel about sockets");
-      return NULL;
+      return FALSE;
     }
-  if (!ask (fd, AF_UNIX, sockets, error))
-    return NULL;
-  /* TCP may be missing where Unix sockets are not; then there is nothing to tell of it. */
-  ask (fd, AF_INET, sockets, NULL);
-  join_inet (sockets);
-  return g_steal_pointer (&sockets);
+  if (!ask (fd, family, sockets, error))
+    return FALSE;
+  if (family == AF_INET)
+    join_inet (sockets);
+  return TRUE;
 }

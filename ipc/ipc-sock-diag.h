@@ -41,6 +41,8 @@ gboolean ipc_sock_diag_parse (const void *bytes,
                               gsize size_bytes,
                               GHashTable *sockets);
 GHashTable *ipc_sock_diag_new_table (void);
-GHashTable *ipc_sock_diag_read (GError **error);
+gboolean ipc_sock_diag_add (GHashTable *sockets,
+                            int family,
+                            GError **error);
 
 G_END_DECLS
