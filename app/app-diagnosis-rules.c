@@ -138,7 +138,7 @@ find_failed (AppLab *lab,
 {
   if (app_member_get_state (member) == APP_MEMBER_FAILED)
     app_findings_add (findings, "failed", app_lab_get_info (lab)->id,
-                      app_member_get_number (member), TRUE, "%s could not be started: %s",
+                      app_member_get_number (member), TRUE, "%s: %s",
                       app_member_get_title (member), app_member_get_failure (member));
 }
 
