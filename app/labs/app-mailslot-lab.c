@@ -13,26 +13,17 @@
  *     │                                                   │ "No new messages."
  *
  * The object is ipc/ipc-mailslot.c, a look app-mailslot-look.c, a writer app-mailslot-member.c,
- * and the viewer's side child/sessions/viewer-mailslot-session.c. A writer counts as connected once the mailslot has
- * heard of it: a message, or a knock. The kernel says which process wrote, so each message is
- * recorded with its writer.
+ * and the viewer's side child/sessions/viewer-mailslot-session.c. A writer counts as connected once
+ * the mailslot has heard of it: a message, or a knock. The kernel says which process wrote, so each
+ * message is recorded with its writer.
  *
- * A line that is typed is written by every viewer. Acts, also those of the action bar:
- *   look                look now
- *   read BYTES          read one message into a buffer of that size
- *   info                say how many messages wait, and how large the next one is
- *   set OPTION VALUE    change one of the lab's options
- *   write               every viewer writes its next message now
- *   burst N [BYTES]     every viewer writes N messages, of that size, as fast as there is room
- *   close, open         the mailslot itself, while the viewers live on
+ * A line that is typed is written by every viewer. What else can be done with it is in
+ * app-mailslot-acts.c, what can be set in app-mailslot-options.c, who wrote in
+ * app-mailslot-writers.c.
  */
 
-#include "app-mailslot-lab.h"
+#include "app-mailslot-lab-private.h"
 
-#include "app-lab-registry.h"
-#include "app-mailslot-look.h"
-#include "app-mailslot-member.h"
-#include "ipc-error.h"
 #include "ipc-text.h"
 #include "ui-text.h"
 
@@ -50,30 +41,6 @@
 /* How much of a message is said; all of its size is recorded. */
 #define SHOWN_MAX 1024
 
-/* One life of a child, as the writer of messages that may be read after its end. */
-typedef struct
-{
-  IpcTraceSubject *subject; /* the store's */
-  guint32 n_read;           /* the serial of its last message */
-} Writer;
-
-struct _AppMailslotLab
-{
-  AppLab parent_instance;
-
-  AppMailslotSettings settings; /* shared with the members */
-  IpcMailslot *mailslot;        /* NULL while it is closed */
-  IpcMailslotInfo info;         /* as last asked for */
-  GHashTable *writers;          /* pid to Writer, of all lives since the lab was opened */
-  AppMailslotLook *look;        /* lives as long as the mailslot */
-  guint interval_source;        /* begins the next look */
-  guint interval_ms;            /* what that runs with */
-  guint news_source;            /* waits for news of the mailslot, or until they are wanted again */
-  guint64 n_dropped_told;       /* of info.n_dropped, what there was a diagnosis for */
-  gboolean was_full_told;
-  gint64 unread_since_ns;       /* since when messages wait and none was read; 0 while none waits */
-};
-
 G_DEFINE_FINAL_TYPE (AppMailslotLab, app_mailslot_lab, APP_TYPE_LAB)
 
 enum
@@ -84,132 +51,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Options */
-
-#define OPTION_LOOK "look-ms"
-#define OPTION_LIMIT "mailslot-limit"
-#define OPTION_TIMEOUT "read-timeout"
-#define OPTION_WRITE "write"
-#define FOR_EVER "for-ever"
-
-static gboolean
-check_look (const char *value,
-            GError **error)
-{
-  return g_ascii_string_to_unsigned (value, 10, 100, 60000, NULL, error);
-}
-
-static gboolean
-check_limit (const char *value,
-             GError **error)
-{
-  return g_ascii_string_to_unsigned (value, 10, 1, IPC_MAILSLOT_LIMIT_MAX, NULL, error);
-}
-
-static gboolean
-check_timeout (const char *value,
-               GError **error)
-{
-  if (g_str_equal (value, FOR_EVER) ||
-      g_ascii_string_to_unsigned (value, 10, 0, 60000, NULL, NULL))
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "“%s” is neither 0 to 60000 nor " FOR_EVER, value);
-  return FALSE;
-}
-
-static gboolean
-check_write (const char *value,
-             GError **error)
-{
-  if (g_str_equal (value, "timer") || g_str_equal (value, "hand"))
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” is neither timer nor hand",
-               value);
-  return FALSE;
-}
-
-const AppLabOption app_mailslot_lab_options[] = {
-  { OPTION_LOOK, "MS", "How often the parent looks into the mailslot, 100 to 60000", "5000",
-    check_look },
-  { OPTION_LIMIT, "BYTES", "The largest message of the mailslot, 1 to 65536", "424", check_limit },
-  { OPTION_TIMEOUT, "MS|" FOR_EVER, "How long a look waits for a first message, 0 to 60000", "0",
-    check_timeout },
-  { OPTION_WRITE, "timer|hand", "When viewers write to the mailslot", "timer", check_write },
-  { NULL, NULL, NULL, NULL, NULL },
-};
-
-static guint
-get_number (AppMailslotLab *self,
-            const char *option)
-{
-  return g_ascii_strtoull (app_lab_get_option (APP_LAB (self), option), NULL, 10);
-}
-
-/* Writers */
-
-/* The member whose present life it is; NULL when that life is over and another began. */
-static AppMember *
-find_member (AppMailslotLab *self,
-             const IpcTraceSubject *subject)
-{
-  for (guint i = 0; i < app_lab_get_n_members (APP_LAB (self)); i++)
-    {
-      AppMember *member = app_lab_get_member (APP_LAB (self), i);
-
-      if (app_member_get_subject (member) == subject)
-        return member;
-    }
-  return NULL;
-}
-
-static Writer *
-find_writer (AppMailslotLab *self,
-             pid_t pid)
-{
-  return g_hash_table_lookup (self->writers, GINT_TO_POINTER (pid));
-}
-
-/* A process number that is used again is the new process's from here on. */
-static void
-note_writer (AppMailslotLab *self,
-             AppMember *member)
-{
-  pid_t pid = app_member_get_pid (member);
-  Writer *writer = find_writer (self, pid);
-
-  if (pid == 0 || (writer != NULL && writer->subject == app_member_get_subject (member)))
-    return;
-  writer = g_new0 (Writer, 1);
-  writer->subject = app_member_get_subject (member);
-  g_hash_table_insert (self->writers, GINT_TO_POINTER (pid), writer);
-}
-
-static gboolean
-is_expected (AppMember *member)
-{
-  AppMemberState state = app_member_get_state (member);
-
-  return state == APP_MEMBER_STARTING || state == APP_MEMBER_OVERDUE;
-}
-
-static void
-look_for_writers (AppMailslotLab *self)
-{
-  for (guint i = 0; i < app_lab_get_n_members (APP_LAB (self)); i++)
-    {
-      AppMember *member = app_lab_get_member (APP_LAB (self), i);
-      pid_t pid = app_member_get_pid (member);
-
-      if (!is_expected (member) || !ipc_mailslot_has_heard_of (self->mailslot, pid))
-        continue;
-      ipc_trace_note (app_member_get_trace (member), app_member_get_subject (member),
-                      IPC_TRACE_CHILD_CONNECTED, APP_MAILSLOT_MAILSLOT,
-                      "process %d opened the mailslot", pid);
-      app_member_child_connected (member);
-    }
-}
-
 /* What there is to know */
 
 static void
@@ -217,12 +58,11 @@ diagnose (AppMailslotLab *self,
           pid_t pid,
           const char *sentence)
 {
-  Writer *writer = find_writer (self, pid);
-  AppMember *member = writer != NULL ? find_member (self, writer->subject) : NULL;
+  AppMember *member = app_mailslot_writers_find_member (self->writers, pid);
 
   ipc_trace_note (app_lab_get_trace (APP_LAB (self)),
-                  writer != NULL ? writer->subject : app_lab_get_subject (APP_LAB (self)),
-                  IPC_TRACE_DIAGNOSIS, APP_MAILSLOT_MAILSLOT, "%s", sentence);
+                  app_mailslot_writers_get_subject (self->writers, pid), IPC_TRACE_DIAGNOSIS,
+                  APP_MAILSLOT_MAILSLOT, "%s", sentence);
   app_lab_say (APP_LAB (self), "%s", sentence);
   if (member != NULL)
     app_member_diagnose (member, sentence);
@@ -269,12 +109,12 @@ note_unread (AppMailslotLab *self)
 }
 
 /* Asks the mailslot, and acts on what is new. */
-static void
-refresh (AppMailslotLab *self)
+void
+app_mailslot_lab_refresh (AppMailslotLab *self)
 {
   ipc_mailslot_get_info (self->mailslot, &self->info);
   note_unread (self);
-  look_for_writers (self);
+  app_mailslot_writers_look_for_new (self->writers, self->mailslot);
   diagnose_dropped (self);
   diagnose_full (self);
   g_signal_emit (self, signals[INFO_CHANGED], 0);
@@ -289,22 +129,6 @@ say (gpointer data,
   app_lab_say (APP_LAB (data), "%s", sentence);
 }
 
-/* By whom a message was, for the trace and for the row of its writer. Returns its serial. */
-static guint32
-count_read (AppMailslotLab *self,
-            Writer *writer)
-{
-  AppMember *member;
-
-  if (writer == NULL)
-    return 0;
-  writer->n_read++;
-  member = find_member (self, writer->subject);
-  if (member != NULL)
-    app_mailslot_member_set_n_read (APP_MAILSLOT_MEMBER (member), writer->n_read);
-  return writer->n_read;
-}
-
 static void
 show_message (gpointer data,
               guint number,
@@ -313,15 +137,14 @@ show_message (gpointer data,
               pid_t pid)
 {
   AppMailslotLab *self = data;
-  Writer *writer = find_writer (self, pid);
   gsize shown = ipc_text_cut (bytes, size_bytes, SHOWN_MAX);
   g_autofree char *text = ipc_text_escape (bytes, shown);
 
   self->unread_since_ns = 0;
   ipc_trace_record (app_lab_get_trace (APP_LAB (self)),
-                    writer != NULL ? writer->subject : app_lab_get_subject (APP_LAB (self)),
-                    IPC_TRACE_MESSAGE_RECEIVED, APP_MAILSLOT_MAILSLOT, count_read (self, writer),
-                    bytes, size_bytes);
+                    app_mailslot_writers_get_subject (self->writers, pid),
+                    IPC_TRACE_MESSAGE_RECEIVED, APP_MAILSLOT_MAILSLOT,
+                    app_mailslot_writers_count_read (self->writers, pid), bytes, size_bytes);
   if (shown < size_bytes)
     app_lab_say (APP_LAB (self), "Message #%u: %s… (%" G_GSIZE_FORMAT " bytes in all)", number,
                  text, size_bytes);
@@ -332,25 +155,21 @@ show_message (gpointer data,
 static void
 on_turn_over (gpointer data)
 {
-  refresh (data);
+  app_mailslot_lab_refresh (data);
 }
 
 static const AppMailslotLookFuncs look_funcs = { say, show_message, on_turn_over };
 
-static void
-begin_look (AppMailslotLab *self)
+void
+app_mailslot_lab_begin_look (AppMailslotLab *self)
 {
-  gboolean is_for_ever = g_str_equal (app_lab_get_option (APP_LAB (self), OPTION_TIMEOUT), FOR_EVER);
-
-  app_mailslot_look_begin (self->look,
-                           is_for_ever ? IPC_MAILSLOT_FOR_EVER
-                                       : (int) get_number (self, OPTION_TIMEOUT));
+  app_mailslot_look_begin (self->look, app_mailslot_options_get_timeout_ms (APP_LAB (self)));
 }
 
 static gboolean
 on_interval (gpointer data)
 {
-  begin_look (data);
+  app_mailslot_lab_begin_look (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -372,7 +191,7 @@ on_news (int fd,
 {
   AppMailslotLab *self = data;
 
-  refresh (self);
+  app_mailslot_lab_refresh (self);
   app_mailslot_look_have_news (self->look);
   self->news_source = g_timeout_add (NEWS_PAUSE_MS, on_pause_over, self);
   return G_SOURCE_REMOVE;
@@ -390,7 +209,7 @@ watch_news (AppMailslotLab *self)
 static void
 restart_interval (AppMailslotLab *self)
 {
-  guint interval_ms = get_number (self, OPTION_LOOK);
+  guint interval_ms = app_mailslot_options_get_look_ms (APP_LAB (self));
 
   if (self->interval_source != 0 && self->interval_ms == interval_ms)
     return;
@@ -399,16 +218,17 @@ restart_interval (AppMailslotLab *self)
   self->interval_source = g_timeout_add (interval_ms, on_interval, self);
 }
 
-static gboolean
-open_mailslot (AppMailslotLab *self,
-               GError **error)
+gboolean
+app_mailslot_lab_open_mailslot (AppMailslotLab *self,
+                                GError **error)
 {
   if (self->mailslot != NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "The mailslot is open already");
       return FALSE;
     }
-  self->mailslot = ipc_mailslot_new (self->settings.name, get_number (self, OPTION_LIMIT), error);
+  self->mailslot = ipc_mailslot_new (self->settings.name,
+                                     app_mailslot_options_get_limit (APP_LAB (self)), error);
   if (self->mailslot == NULL)
     return FALSE;
   self->look = app_mailslot_look_new (self->mailslot, &look_funcs, self);
@@ -416,7 +236,7 @@ open_mailslot (AppMailslotLab *self,
   self->was_full_told = FALSE;
   watch_news (self);
   restart_interval (self);
-  refresh (self);
+  app_mailslot_lab_refresh (self);
   app_lab_say (APP_LAB (self), "Mailslot opened: a message has at most %" G_GSIZE_FORMAT " bytes",
                self->info.limit_bytes);
   return TRUE;
@@ -438,8 +258,8 @@ say_farewell (AppMailslotLab *self)
 
 /* Once it is closed no write succeeds any more, so the number of those that were not read is the
  * true one. */
-static void
-close_mailslot (AppMailslotLab *self)
+void
+app_mailslot_lab_close_mailslot (AppMailslotLab *self)
 {
   g_clear_handle_id (&self->interval_source, g_source_remove);
   g_clear_handle_id (&self->news_source, g_source_remove);
@@ -453,23 +273,13 @@ close_mailslot (AppMailslotLab *self)
   g_signal_emit (self, signals[INFO_CHANGED], 0);
 }
 
-/* Acts */
-
-static gboolean
-need_mailslot (AppMailslotLab *self,
-               GError **error)
-{
-  if (self->mailslot != NULL)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The mailslot is closed");
-  return FALSE;
-}
+/* Life */
 
 /* Gives the same order to all viewers that can take it. */
-static gboolean
-order_all (AppMailslotLab *self,
-           const char *order,
-           GError **error)
+gboolean
+app_mailslot_lab_order_all (AppMailslotLab *self,
+                            const char *order,
+                            GError **error)
 {
   guint n = 0;
 
@@ -488,132 +298,10 @@ order_all (AppMailslotLab *self,
   return n > 0;
 }
 
-static gboolean
-act_look (AppMailslotLab *self,
-          const char *const *words,
-          GError **error)
-{
-  if (!need_mailslot (self, error))
-    return FALSE;
-  begin_look (self);
-  return TRUE;
-}
-
-/* The message that did not fit is the same one at the next try: the trace shows that, too. */
-static gboolean
-act_read (AppMailslotLab *self,
-          const char *const *words,
-          GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  guint64 buffer_bytes;
-
-  if (!need_mailslot (self, error) ||
-      !g_ascii_string_to_unsigned (words[1], 10, 1, IPC_MAILSLOT_LIMIT_MAX, &buffer_bytes, error))
-    return FALSE;
-  if (app_mailslot_look_read_one (self->look, buffer_bytes, &failure))
-    {
-      refresh (self);
-      return TRUE;
-    }
-  if (g_error_matches (failure, IPC_ERROR, IPC_ERROR_BUFFER_TOO_SMALL))
-    ipc_trace_note (app_lab_get_trace (APP_LAB (self)), app_lab_get_subject (APP_LAB (self)),
-                    IPC_TRACE_DIAGNOSIS, APP_MAILSLOT_MAILSLOT, "%s", failure->message);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-static gboolean
-act_info (AppMailslotLab *self,
-          const char *const *words,
-          GError **error)
-{
-  if (!need_mailslot (self, error))
-    return FALSE;
-  refresh (self);
-  app_lab_say (APP_LAB (self), "%u waiting, the next has %" G_GSIZE_FORMAT " bytes",
-               self->info.n_messages, self->info.next_size_bytes);
-  return TRUE;
-}
-
-static gboolean
-act_set (AppMailslotLab *self,
-         const char *const *words,
-         GError **error)
-{
-  if (app_lab_info_find_option (app_lab_get_info (APP_LAB (self)), words[1]) != NULL)
-    return app_lab_set_option (APP_LAB (self), words[1], words[2], error);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The mailslot has no option “%s”",
-               words[1]);
-  return FALSE;
-}
-
-static gboolean
-act_order (AppMailslotLab *self,
-           const char *const *words,
-           GError **error)
-{
-  g_autofree char *order = g_strjoinv (" ", (char **) words);
-
-  return order_all (self, order, error);
-}
-
-static gboolean
-act_close (AppMailslotLab *self,
-           const char *const *words,
-           GError **error)
-{
-  if (!need_mailslot (self, error))
-    return FALSE;
-  close_mailslot (self);
-  return TRUE;
-}
-
-static gboolean
-act_open (AppMailslotLab *self,
-          const char *const *words,
-          GError **error)
-{
-  return open_mailslot (self, error);
-}
-
-static const struct
-{
-  const char *word;
-  guint n_least; /* how many words there are, the first one included */
-  guint n_most;
-  gboolean (*act) (AppMailslotLab *self, const char *const *words, GError **error);
-} acts[] = {
-  { "look", 1, 1, act_look },   { "read", 2, 2, act_read },   { "info", 1, 1, act_info },
-  { "set", 3, 3, act_set },     { "write", 1, 1, act_order }, { "burst", 2, 3, act_order },
-  { "close", 1, 1, act_close }, { "open", 1, 1, act_open },
-};
-
-static gboolean
-app_mailslot_lab_act (AppLab *lab,
-                      const char *const *words,
-                      GError **error)
-{
-  guint n_words = g_strv_length ((char **) words);
-
-  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
-    {
-      if (g_str_equal (words[0], acts[i].word) && n_words >= acts[i].n_least &&
-          n_words <= acts[i].n_most)
-        return acts[i].act (APP_MAILSLOT_LAB (lab), words, error);
-    }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "The mailslot knows: look, read BYTES, info, set OPTION VALUE, write, "
-               "burst N [BYTES], close, open");
-  return FALSE;
-}
-
-/* Life */
-
 static void
 apply_limit (AppMailslotLab *self)
 {
-  gsize limit_bytes = get_number (self, OPTION_LIMIT);
+  gsize limit_bytes = app_mailslot_options_get_limit (APP_LAB (self));
   g_autoptr (GError) error = NULL;
 
   if (self->mailslot == NULL || self->info.limit_bytes == limit_bytes)
@@ -623,20 +311,20 @@ apply_limit (AppMailslotLab *self)
       diagnose (self, 0, error->message);
       return;
     }
-  refresh (self);
+  app_mailslot_lab_refresh (self);
   app_lab_say (APP_LAB (self), "A message has at most %" G_GSIZE_FORMAT " bytes now", limit_bytes);
 }
 
 static void
 apply_write (AppMailslotLab *self)
 {
-  gboolean is_by_hand = g_str_equal (app_lab_get_option (APP_LAB (self), OPTION_WRITE), "hand");
+  gboolean is_by_hand = app_mailslot_options_is_by_hand (APP_LAB (self));
 
   if (self->settings.is_by_hand == is_by_hand)
     return;
   self->settings.is_by_hand = is_by_hand;
   if (app_lab_count_alive (APP_LAB (self)) > 0)
-    order_all (self, is_by_hand ? "by-hand" : "by-timer", NULL);
+    app_mailslot_lab_order_all (self, is_by_hand ? "by-hand" : "by-timer", NULL);
 }
 
 /* One of the options, or the state: what is so already is left as it is. */
@@ -654,7 +342,7 @@ on_member_changed (AppMailslotLab *self,
                    AppMember *member)
 {
   if (app_member_is_alive (member))
-    note_writer (self, member);
+    app_mailslot_writers_note (self->writers, member);
   else if (self->mailslot != NULL)
     ipc_mailslot_forget (self->mailslot, app_member_get_pid (member));
 }
@@ -690,8 +378,8 @@ app_mailslot_lab_open (AppLab *lab,
   AppMailslotLab *self = APP_MAILSLOT_LAB (lab);
 
   name_mailslot (self);
-  g_hash_table_remove_all (self->writers);
-  return open_mailslot (self, error);
+  app_mailslot_writers_clear (self->writers);
+  return app_mailslot_lab_open_mailslot (self, error);
 }
 
 static void
@@ -700,7 +388,7 @@ app_mailslot_lab_close (AppLab *lab)
   AppMailslotLab *self = APP_MAILSLOT_LAB (lab);
 
   if (self->mailslot != NULL)
-    close_mailslot (self);
+    app_mailslot_lab_close_mailslot (self);
 }
 
 static void
@@ -708,7 +396,7 @@ app_mailslot_lab_finalize (GObject *object)
 {
   AppMailslotLab *self = APP_MAILSLOT_LAB (object);
 
-  g_hash_table_unref (self->writers);
+  app_mailslot_writers_free (self->writers);
   g_free (self->settings.name);
   G_OBJECT_CLASS (app_mailslot_lab_parent_class)->finalize (object);
 }
@@ -753,7 +441,7 @@ app_mailslot_lab_class_init (AppMailslotLabClass *klass)
 static void
 app_mailslot_lab_init (AppMailslotLab *self)
 {
-  self->writers = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->writers = app_mailslot_writers_new (APP_LAB (self));
   self->info.is_closed = TRUE;
   g_signal_connect (self, "changed", G_CALLBACK (on_changed), NULL);
 }

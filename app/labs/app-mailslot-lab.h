@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "app-lab-registry.h"
+#include "app-mailslot-options.h"
 #include "ipc-mailslot.h"
 
 G_BEGIN_DECLS
-
-extern const AppLabOption app_mailslot_lab_options[];
 
 #define APP_TYPE_MAILSLOT_LAB (app_mailslot_lab_get_type ())
 G_DECLARE_FINAL_TYPE (AppMailslotLab, app_mailslot_lab, APP, MAILSLOT_LAB, AppLab)
