@@ -2,16 +2,12 @@
 /*
  * ui-sequence: what a sequence diagram must know of the trace, at any length of it.
  *
- * Each record is looked at once, as it comes. It finds its other end then (ui-sequence-pairs), and
- * each 512 of them become a block:
+ * Each record is looked at once, as it comes:
  *
- *   records   |·····512·····|·····512·····|·····512·····|····   positions of the store
- *   block     | Viewer 1: 90 to the parent, 90 from it; Viewer 2: … ; reaches as far as 1,203 |
- *
- * Of 32 blocks there is one of the next level, with their sum, and so on. How many messages lie
- * between two positions is then the sum of the largest blocks between them, of some smaller ones, and
- * a look at the rest on either side: no more for a day than for a minute. How far a block reaches is the farthest other end of its messages:
- * so those are found that left before what is visible and came after it.
+ *   record ──▶ ui-sequence-pairs    finds its other end
+ *         ├──▶ ui-sequence-blocks   counts it
+ *         └──▶ reaches              of each 512 records the farthest other end: so those messages are
+ *                                   found that left before what is visible and came after it
  *
  * When late records push others aside, those come again. What the trace discards is forgotten. A
  * long trace that was there before is taken in piece by piece, while the main loop is idle.
@@ -21,29 +17,10 @@
 
 #include "ui-sequence.h"
 
-#define BLOCK 512
-/* So many blocks make one of the next level. */
-#define FANOUT 32
-#define N_LEVELS 3
 /* So many records are taken in at a time: about 2 ms. */
 #define PIECE 32768
 /* So many blocks are searched for messages that cross what is visible. */
 #define CROSSING_BLOCKS_MAX 64
-
-/* The messages of 512 records, or of 32 smaller blocks. */
-typedef struct
-{
-  guint n_counts;
-  UiSequenceCount counts[];
-} Block;
-
-/* Blocks of one size, one behind the other. */
-typedef struct
-{
-  guint64 size;      /* of each, in records */
-  guint64 first;     /* the number of the first block that is kept */
-  GPtrArray *blocks; /* of Block: those whose records are all there */
-} Level;
 
 struct _UiSequence
 {
@@ -52,12 +29,10 @@ struct _UiSequence
   IpcTraceStore *store;
   UiSequencePairs *pairs;
   guint64 end;         /* the next record to take in */
-  Level levels[N_LEVELS];
+  UiSequenceBlocks *blocks; /* of the same store */
   GArray *reaches;     /* guint64, by block from first_reach on, also of the one that grows: the
                         * farthest other end */
   guint64 first_reach;
-  GArray *places;      /* guint32, by subject: where it was in the last counts */
-  GArray *scratch;     /* of UiSequenceCount: for one block */
   guint idle_source;   /* takes in the next piece; 0 while all is there */
 };
 
@@ -65,171 +40,14 @@ G_DEFINE_FINAL_TYPE (UiSequence, ui_sequence, G_TYPE_OBJECT)
 
 static guint signal_changed;
 
-/* Counting */
-
-/* The counts of a subject. Where they were last is only a guess, which is checked. */
-static UiSequenceCount *
-get_count (UiSequence *self,
-           GArray *counts,
-           guint32 subject)
-{
-  guint32 *place;
-  UiSequenceCount fresh = { .subject = subject };
-
-  if (subject >= self->places->len)
-    {
-      if (ipc_trace_store_get_subject (self->store, subject) == NULL)
-        return NULL;
-      g_array_set_size (self->places, subject + 1);
-    }
-  place = &g_array_index (self->places, guint32, subject);
-  if (*place < counts->len && g_array_index (counts, UiSequenceCount, *place).subject == subject)
-    return &g_array_index (counts, UiSequenceCount, *place);
-  *place = counts->len;
-  g_array_append_val (counts, fresh);
-  return &g_array_index (counts, UiSequenceCount, *place);
-}
-
-static void
-count_records (UiSequence *self,
-               guint64 from,
-               guint64 end,
-               GArray *counts)
-{
-  while (from < end)
-    {
-      guint n_records;
-      const IpcTraceRecord *records = ipc_trace_store_get_run (self->store, from, &n_records);
-
-      if (records == NULL)
-        return;
-      n_records = (guint) MIN (n_records, end - from);
-      for (guint i = 0; i < n_records; i++)
-        {
-          UiSequenceEnd which = ui_sequence_end_of (&records[i]);
-          UiSequenceCount *count = get_count (self, counts, records[i].subject);
-
-          if (count != NULL && which.is_message)
-            count->ends[which.way][which.is_sending]++;
-          else if (count != NULL)
-            count->n_others++;
-        }
-      from += n_records;
-    }
-}
-
-static void
-add_counts (UiSequence *self,
-            const Block *block,
-            GArray *counts)
-{
-  for (guint i = 0; i < block->n_counts; i++)
-    {
-      UiSequenceCount *count = get_count (self, counts, block->counts[i].subject);
-
-      for (guint way = 0; count != NULL && way < UI_SEQUENCE_N_WAYS; way++)
-        {
-          count->ends[way][FALSE] += block->counts[i].ends[way][FALSE];
-          count->ends[way][TRUE] += block->counts[i].ends[way][TRUE];
-        }
-      if (count != NULL)
-        count->n_others += block->counts[i].n_others;
-    }
-}
-
-/* Blocks */
-
-static guint64
-get_level_end (const Level *level)
-{
-  return (level->first + level->blocks->len) * level->size;
-}
-
-/* Keeps what lies in the scratch as the next block of a level. */
-static void
-add_block (UiSequence *self,
-           Level *level)
-{
-  gsize size_bytes = self->scratch->len * sizeof (UiSequenceCount);
-  Block *block = g_malloc (sizeof (Block) + size_bytes);
-
-  block->n_counts = self->scratch->len;
-  if (size_bytes > 0)
-    memcpy (block->counts, self->scratch->data, size_bytes);
-  g_ptr_array_add (level->blocks, block);
-}
-
-static void count_range (UiSequence *self,
-                         guint64 from,
-                         guint64 end,
-                         int level_index,
-                         GArray *counts);
-
-/* Each level is made from the one below it, the lowest from the records. */
-static void
-add_full_blocks (UiSequence *self)
-{
-  for (int i = 0; i < N_LEVELS; i++)
-    {
-      Level *level = &self->levels[i];
-
-      while (get_level_end (level) + level->size <= self->end)
-        {
-          g_array_set_size (self->scratch, 0);
-          count_range (self, get_level_end (level), get_level_end (level) + level->size, i - 1,
-                       self->scratch);
-          add_block (self, level);
-        }
-    }
-}
-
-/* A level has no block of which a part is gone. */
-static void
-set_level_first (Level *level,
-                 guint64 first)
-{
-  guint64 first_block = (first + level->size - 1) / level->size;
-  guint64 n_gone = first_block - MIN (level->first, first_block);
-
-  if (n_gone > 0 && level->blocks->len > 0)
-    g_ptr_array_remove_range (level->blocks, 0, (guint) MIN (n_gone, level->blocks->len));
-  level->first += n_gone;
-}
-
-/* Counts by the largest blocks that fit, and what remains on both sides by smaller ones. */
-static void
-count_range (UiSequence *self,
-             guint64 from,
-             guint64 end,
-             int level_index,
-             GArray *counts)
-{
-  Level *level = &self->levels[MAX (level_index, 0)];
-  guint64 first_block = MAX ((from + level->size - 1) / level->size, level->first);
-  guint64 end_block = MIN (end / level->size, level->first + level->blocks->len);
-
-  if (level_index < 0)
-    {
-      count_records (self, from, end, counts);
-      return;
-    }
-  if (first_block >= end_block)
-    {
-      count_range (self, from, end, level_index - 1, counts);
-      return;
-    }
-  count_range (self, from, first_block * level->size, level_index - 1, counts);
-  for (guint64 i = first_block; i < end_block; i++)
-    add_counts (self, g_ptr_array_index (level->blocks, i - level->first), counts);
-  count_range (self, end_block * level->size, end, level_index - 1, counts);
-}
+/* Reaches */
 
 static void
 reach (UiSequence *self,
        guint64 position,
        guint64 partner)
 {
-  guint64 block = position / BLOCK;
+  guint64 block = position / UI_SEQUENCE_BLOCK;
   guint64 *far;
 
   if (block < self->first_reach)
@@ -246,12 +64,11 @@ static void
 forget_discarded (UiSequence *self)
 {
   guint64 first = ipc_trace_store_get_first (self->store);
-  guint64 n_gone = first / BLOCK - MIN (self->first_reach, first / BLOCK);
+  guint64 n_gone = first / UI_SEQUENCE_BLOCK - MIN (self->first_reach, first / UI_SEQUENCE_BLOCK);
 
   ui_sequence_pairs_forget (self->pairs, first);
   self->end = MAX (self->end, first);
-  for (guint i = 0; i < N_LEVELS; i++)
-    set_level_first (&self->levels[i], first);
+  ui_sequence_blocks_forget (self->blocks, first);
   if (n_gone > 0 && self->reaches->len > 0)
     g_array_remove_range (self->reaches, 0, (guint) MIN (n_gone, self->reaches->len));
   self->first_reach += n_gone;
@@ -262,9 +79,7 @@ take_back (UiSequence *self,
            guint64 from)
 {
   ui_sequence_pairs_take_back (self->pairs, self->store, from);
-  for (guint i = 0; i < N_LEVELS; i++)
-    while (self->levels[i].blocks->len > 0 && get_level_end (&self->levels[i]) > from)
-      g_ptr_array_set_size (self->levels[i].blocks, (int) self->levels[i].blocks->len - 1);
+  ui_sequence_blocks_take_back (self->blocks, from);
   self->end = from;
 }
 
@@ -290,7 +105,7 @@ take_in (UiSequence *self,
             reach (self, partner, position);
         }
       self->end += n_records;
-      add_full_blocks (self);
+      ui_sequence_blocks_add (self->blocks, self->end);
     }
 }
 
@@ -340,11 +155,8 @@ ui_sequence_finalize (GObject *object)
   UiSequence *self = UI_SEQUENCE (object);
 
   ui_sequence_pairs_free (self->pairs);
-  for (guint i = 0; i < N_LEVELS; i++)
-    g_ptr_array_unref (self->levels[i].blocks);
+  g_clear_pointer (&self->blocks, ui_sequence_blocks_free);
   g_array_unref (self->reaches);
-  g_array_unref (self->places);
-  g_array_unref (self->scratch);
   G_OBJECT_CLASS (ui_sequence_parent_class)->finalize (object);
 }
 
@@ -367,11 +179,7 @@ static void
 ui_sequence_init (UiSequence *self)
 {
   self->pairs = ui_sequence_pairs_new ();
-  for (guint64 i = 0, size = BLOCK; i < N_LEVELS; i++, size *= FANOUT)
-    self->levels[i] = (Level) { size, 0, g_ptr_array_new_with_free_func (g_free) };
   self->reaches = g_array_new (FALSE, TRUE, sizeof (guint64));
-  self->places = g_array_new (FALSE, TRUE, sizeof (guint32));
-  self->scratch = g_array_new (FALSE, FALSE, sizeof (UiSequenceCount));
 }
 
 /**
@@ -388,6 +196,7 @@ ui_sequence_new (IpcTraceStore *store)
   UiSequence *self = g_object_new (UI_TYPE_SEQUENCE, NULL);
 
   self->store = g_object_ref (store);
+  self->blocks = ui_sequence_blocks_new (store);
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self,
                            G_CONNECT_SWAPPED);
   self->end = ipc_trace_store_get_first (store);
@@ -508,8 +317,7 @@ ui_sequence_count (UiSequence *self,
                    guint64 end,
                    GArray *counts)
 {
-  g_array_set_size (counts, 0);
-  count_range (self, from, end, N_LEVELS - 1, counts);
+  ui_sequence_blocks_count (self->blocks, from, end, counts);
 }
 
 static void
@@ -520,9 +328,9 @@ find_crossing_in (UiSequence *self,
                   GArray *positions,
                   guint n_most)
 {
-  guint64 block_end = MIN ((block + 1) * BLOCK, from);
+  guint64 block_end = MIN ((block + 1) * UI_SEQUENCE_BLOCK, from);
 
-  for (guint64 i = block * BLOCK; i < block_end && positions->len < n_most; i++)
+  for (guint64 i = block * UI_SEQUENCE_BLOCK; i < block_end && positions->len < n_most; i++)
     {
       guint64 partner = ui_sequence_get_partner (self, i);
 
@@ -548,7 +356,7 @@ ui_sequence_find_crossing (UiSequence *self,
                            GArray *positions,
                            guint n_most)
 {
-  guint64 block = MIN ((from + BLOCK - 1) / BLOCK, self->first_reach + self->reaches->len);
+  guint64 block = MIN ((from + UI_SEQUENCE_BLOCK - 1) / UI_SEQUENCE_BLOCK, self->first_reach + self->reaches->len);
   guint n_searched = 0;
 
   g_array_set_size (positions, 0);

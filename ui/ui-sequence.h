@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include "ui-sequence-pairs.h"
+#include "ui-sequence-blocks.h"
 
 G_BEGIN_DECLS
-
-/**
- * UiSequenceCount:
- * @subject: whose messages
- * @ends: how many ends of messages, by way and by whether it is the sending end
- * @n_others: how many records that are no ends of messages
- *
- * What happened to one life in a range of records.
- */
-typedef struct
-{
-  guint32 subject;
-  guint32 ends[UI_SEQUENCE_N_WAYS][2];
-  guint32 n_others;
-} UiSequenceCount;
 
 #define UI_TYPE_SEQUENCE (ui_sequence_get_type ())
 G_DECLARE_FINAL_TYPE (UiSequence, ui_sequence, UI, SEQUENCE, GObject)
