@@ -13,10 +13,11 @@
  * thousand records are looked at, and never more things are drawn than have room.
  *
  * No drawing here, and no GTK. Main thread. Partners: ui-sequence knows the messages,
- * ui-sequence-painter draws the scene, ui-sequence-words puts its items in words.
+ * ui-sequence-scene-steps has what is no message, ui-sequence-painter draws the scene,
+ * ui-sequence-words puts its items in words.
  */
 
-#include "ui-sequence-scene.h"
+#include "ui-sequence-scene-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,30 +26,7 @@
 #define DIRECT_MAX 1024
 /* More messages of one child in a row become a bundle. */
 #define SINGLES_MAX 4
-/* Marks nearer than this part of a row are one. */
-#define MARK_PART 0.5
-/* With more records than this in view nobody sees which of them belong to one request. */
-#define SPANS_RECORDS_MAX 4096
-/* A span, or what is from a set to its wake, is not seen when it is shorter than this part of a row. */
-#define LEAST_PART (1.0 / 6)
 #define CROSSING_MAX 200
-
-struct _UiSequenceScene
-{
-  UiSequence *model;
-  UiSequenceLanes *lanes; /* borrowed from who made the scene */
-  GArray *items;          /* of UiSequenceItem */
-
-  /* For the time of a build. */
-  double row_ns;
-  guint64 first;          /* the positions in view */
-  guint64 end;
-  GArray *counts;         /* of UiSequenceCount */
-  GArray *crossing;       /* of guint64 */
-  UiSequenceItem *cells;  /* a bundle for each lane, of the row at hand */
-  guint *last_marks;      /* by lifeline and class: one past the index of the item */
-  GHashTable *spans;      /* gint64 (subject, side, serial) -> index of the item plus one */
-};
 
 /**
  * ui_sequence_scene_new:
@@ -91,9 +69,10 @@ ui_sequence_scene_free (UiSequenceScene *self)
 
 /* Messages */
 
-static const IpcTraceRecord *
-get_record (UiSequenceScene *self,
-            guint64 position)
+/* A record of the trace; NULL when it is gone. */
+const IpcTraceRecord *
+ui_sequence_scene_get_record (UiSequenceScene *self,
+                              guint64 position)
 {
   return ipc_trace_store_get (ui_sequence_get_store (self->model), position);
 }
@@ -107,7 +86,8 @@ add_message (UiSequenceScene *self,
              int lane)
 {
   guint64 partner = ui_sequence_get_partner (self->model, position);
-  const IpcTraceRecord *other = partner != UI_SEQUENCE_NONE ? get_record (self, partner) : NULL;
+  const IpcTraceRecord *other =
+      partner != UI_SEQUENCE_NONE ? ui_sequence_scene_get_record (self, partner) : NULL;
   UiSequenceItem item = {
     .kind = other != NULL ? UI_SEQUENCE_ARROW : UI_SEQUENCE_STUB,
     .lane = lane,
@@ -150,204 +130,6 @@ is_drawn_at (UiSequenceScene *self,
     return TRUE;
   partner = ui_sequence_get_partner (self->model, position);
   return partner == UI_SEQUENCE_NONE || partner < self->first || partner >= self->end;
-}
-
-/* Events */
-
-/* From the set to the wake, where they are not in one place. Either may be out of view. */
-static void
-add_wake (UiSequenceScene *self,
-          guint64 set,
-          guint64 wake,
-          int lane)
-{
-  const IpcTraceRecord *from = get_record (self, set);
-  const IpcTraceRecord *to = get_record (self, wake);
-  UiSequenceItem item = {
-    .kind = UI_SEQUENCE_WAKE,
-    .lane = lane,
-    .position = set,
-    .partner = wake,
-  };
-
-  if (from == NULL || to == NULL ||
-      (double) (to->time_ns - from->time_ns) < self->row_ns * LEAST_PART)
-    return;
-  item.way = from->flags & IPC_TRACE_BY_CHILD ? UI_SEQUENCE_TO_PARENT : UI_SEQUENCE_FROM_PARENT;
-  item.step = from->step;
-  item.serial = from->serial;
-  item.subject = from->subject;
-  item.from_ns = from->time_ns;
-  item.to_ns = to->time_ns;
-  g_array_append_val (self->items, item);
-}
-
-/* Drawn where it is set, unless only the wake is in view. */
-static void
-add_event (UiSequenceScene *self,
-           guint64 position,
-           const IpcTraceRecord *record,
-           int lane)
-{
-  guint64 partner;
-
-  if (lane == UI_SEQUENCE_PARENT)
-    return;
-  if (record->step != IPC_TRACE_EVENT_SET && record->step != IPC_TRACE_EVENT_WOKEN)
-    return;
-  partner = ui_sequence_get_partner (self->model, position);
-  if (partner == UI_SEQUENCE_NONE)
-    return;
-  if (record->step == IPC_TRACE_EVENT_SET)
-    add_wake (self, position, partner, lane);
-  else if (partner < self->first)
-    add_wake (self, partner, position, lane);
-}
-
-/* Marks and spans */
-
-/* A child's life is told by the parent, and shown on the child's lifeline. */
-static gboolean
-is_at_parent (const IpcTraceRecord *record)
-{
-  switch (record->step)
-    {
-    case IPC_TRACE_PROCESS_SPAWNED:
-    case IPC_TRACE_CHILD_CONNECTED:
-    case IPC_TRACE_CHILD_QUIT:
-    case IPC_TRACE_PROCESS_STOPPED:
-    case IPC_TRACE_PROCESS_CONTINUED:
-    case IPC_TRACE_PROCESS_EXITED:
-      return FALSE;
-    default:
-      return (record->flags & IPC_TRACE_BY_CHILD) == 0;
-    }
-}
-
-/* Steps of a request that lie in one place are one mark; what happens to a process stays itself. */
-static guint8
-get_mark_class (const IpcTraceRecord *record)
-{
-  switch (record->step)
-    {
-    case IPC_TRACE_EVENT_SET:
-    case IPC_TRACE_EVENT_WOKEN:
-    case IPC_TRACE_MEMORY_WRITTEN:
-    case IPC_TRACE_MEMORY_READ:
-    case IPC_TRACE_MEMORY_CHANGED:
-      return IPC_TRACE_NOTHING;
-    default:
-      return record->step % IPC_TRACE_N_STEPS;
-    }
-}
-
-static void
-add_mark (UiSequenceScene *self,
-          guint64 position,
-          const IpcTraceRecord *record,
-          int lane)
-{
-  gboolean at_parent = lane == UI_SEQUENCE_PARENT || is_at_parent (record);
-  guint line = at_parent ? UI_SEQUENCE_PARENT : (guint) lane;
-  guint *last = &self->last_marks[line * IPC_TRACE_N_STEPS + get_mark_class (record)];
-  UiSequenceItem *before =
-      *last > 0 ? &g_array_index (self->items, UiSequenceItem, *last - 1) : NULL;
-  UiSequenceItem item = {
-    .kind = UI_SEQUENCE_MARK,
-    .lane = lane,
-    .is_at_parent = at_parent,
-    .step = record->step,
-    .serial = ui_sequence_get_serial (self->model, position),
-    .subject = record->subject,
-    .from_ns = record->time_ns,
-    .to_ns = record->time_ns,
-    .position = position,
-    .partner = UI_SEQUENCE_NONE,
-    .n = { 1 },
-  };
-
-  if (before != NULL && (double) (record->time_ns - before->from_ns) < self->row_ns * MARK_PART)
-    {
-      before->n[0]++;
-      before->n_others += record->step != before->step;
-      before->to_ns = record->time_ns;
-      return;
-    }
-  g_array_append_val (self->items, item);
-  *last = self->items->len;
-}
-
-/* Whether a mark of several stands for a record, too. */
-static gboolean
-holds (const UiSequenceItem *mark,
-       const IpcTraceRecord *record,
-       int lane)
-{
-  gboolean at_parent = lane == UI_SEQUENCE_PARENT || is_at_parent (record);
-
-  return mark->is_at_parent == at_parent && (at_parent || mark->lane == lane) &&
-         record->time_ns >= mark->from_ns && record->time_ns <= mark->to_ns &&
-         !ui_sequence_end_of (record).is_message &&
-         (get_mark_class (record) == IPC_TRACE_NOTHING || record->step == mark->step);
-}
-
-static void
-extend_span (UiSequenceScene *self,
-             const IpcTraceRecord *record,
-             guint32 serial,
-             int lane)
-{
-  gboolean by_child = (record->flags & IPC_TRACE_BY_CHILD) != 0;
-  gint64 key = (gint64) ((guint64) record->subject << 33 | (guint64) by_child << 32 | serial);
-  guint index = GPOINTER_TO_UINT (g_hash_table_lookup (self->spans, &key));
-  UiSequenceItem item = {
-    .kind = UI_SEQUENCE_SPAN,
-    .lane = lane,
-    .is_at_parent = lane == UI_SEQUENCE_PARENT || !by_child,
-    .serial = serial,
-    .subject = record->subject,
-    .from_ns = record->time_ns,
-    .to_ns = record->time_ns,
-    .position = UI_SEQUENCE_NONE,
-    .partner = UI_SEQUENCE_NONE,
-  };
-
-  if (index > 0)
-    {
-      g_array_index (self->items, UiSequenceItem, index - 1).to_ns = record->time_ns;
-      return;
-    }
-  g_array_append_val (self->items, item);
-  g_hash_table_insert (self->spans, g_memdup2 (&key, sizeof key),
-                       GUINT_TO_POINTER (self->items->len));
-}
-
-/* Spans are drawn beneath everything else, so they come first. */
-static void
-add_spans (UiSequenceScene *self)
-{
-  guint n_kept = 0;
-
-  if (self->end - self->first > SPANS_RECORDS_MAX)
-    return;
-  for (guint64 i = self->first; i < self->end; i++)
-    {
-      const IpcTraceRecord *record = get_record (self, i);
-      int lane = ui_sequence_lanes_find (self->lanes, record->subject);
-      guint32 serial = ui_sequence_get_serial (self->model, i);
-
-      if (serial != 0 && lane != UI_SEQUENCE_NO_LANE)
-        extend_span (self, record, serial, lane);
-    }
-  g_hash_table_remove_all (self->spans);
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      UiSequenceItem item = g_array_index (self->items, UiSequenceItem, i);
-
-      if ((double) (item.to_ns - item.from_ns) >= self->row_ns * LEAST_PART)
-        g_array_index (self->items, UiSequenceItem, n_kept++) = item;
-    }
-  g_array_set_size (self->items, n_kept);
 }
 
 /* Rows */
@@ -419,7 +201,7 @@ count_row (UiSequenceScene *self,
 {
   for (guint64 i = from; i < end; i++)
     {
-      const IpcTraceRecord *record = get_record (self, i);
+      const IpcTraceRecord *record = ui_sequence_scene_get_record (self, i);
       UiSequenceEnd which = ui_sequence_end_of (record);
       int lane = ui_sequence_lanes_find (self->lanes, record->subject);
 
@@ -438,18 +220,18 @@ add_row (UiSequenceScene *self,
   count_row (self, from, end);
   for (guint64 i = from; i < end; i++)
     {
-      const IpcTraceRecord *record = get_record (self, i);
+      const IpcTraceRecord *record = ui_sequence_scene_get_record (self, i);
       UiSequenceEnd which = ui_sequence_end_of (record);
       int lane = ui_sequence_lanes_find (self->lanes, record->subject);
 
       if (lane == UI_SEQUENCE_NO_LANE)
         continue;
-      if (is_bundled (&self->cells[lane]) && get_mark_class (record) == IPC_TRACE_NOTHING)
+      if (is_bundled (&self->cells[lane]) && !ui_sequence_scene_is_of_process (record))
         self->cells[lane].n_others++;
       else if (!which.is_message)
         {
-          add_event (self, i, record, lane);
-          add_mark (self, i, record, lane);
+          ui_sequence_scene_add_event (self, i, record, lane);
+          ui_sequence_scene_add_mark (self, i, record, lane);
         }
       else if (!is_bundled (&self->cells[lane]) && is_drawn_at (self, i, which))
         add_message (self, i, record, which, lane);
@@ -468,12 +250,13 @@ add_crossing (UiSequenceScene *self)
   for (guint i = 0; i < self->crossing->len; i++)
     {
       guint64 position = g_array_index (self->crossing, guint64, i);
-      const IpcTraceRecord *record = get_record (self, position);
+      const IpcTraceRecord *record = ui_sequence_scene_get_record (self, position);
       int lane = record != NULL ? ui_sequence_lanes_find (self->lanes, record->subject)
                                 : UI_SEQUENCE_NO_LANE;
 
       if (lane != UI_SEQUENCE_NO_LANE && record->step == IPC_TRACE_EVENT_SET)
-        add_wake (self, position, ui_sequence_get_partner (self->model, position), lane);
+        ui_sequence_scene_add_wake (self, position,
+                                    ui_sequence_get_partner (self->model, position), lane);
       else if (lane != UI_SEQUENCE_NO_LANE)
         add_message (self, position, record, ui_sequence_end_of (record), lane);
     }
@@ -537,7 +320,7 @@ ui_sequence_scene_build (UiSequenceScene *self,
   self->end = MAX (ui_sequence_find (self->model, to_ns), self->first);
   self->cells = g_new0 (UiSequenceItem, n_lanes);
   self->last_marks = g_new0 (guint, n_lanes * IPC_TRACE_N_STEPS);
-  add_spans (self);
+  ui_sequence_scene_add_spans (self);
   add_crossing (self);
   add_rows (self, origin_ns, from_ns, to_ns);
   g_clear_pointer (&self->cells, g_free);
@@ -570,7 +353,7 @@ ui_sequence_scene_find_record (UiSequenceScene *self,
                                guint64 position)
 {
   const IpcTraceRecord *record =
-      position != UI_SEQUENCE_NONE ? get_record (self, position) : NULL;
+      position != UI_SEQUENCE_NONE ? ui_sequence_scene_get_record (self, position) : NULL;
   int lane = record != NULL ? ui_sequence_lanes_find (self->lanes, record->subject)
                             : UI_SEQUENCE_NO_LANE;
 
@@ -583,7 +366,8 @@ ui_sequence_scene_find_record (UiSequenceScene *self,
         continue;
       if (item->position == position || item->partner == position)
         return (int) i;
-      if (item->kind == UI_SEQUENCE_MARK && item->n[0] > 1 && holds (item, record, lane))
+      if (item->kind == UI_SEQUENCE_MARK && item->n[0] > 1 &&
+          ui_sequence_scene_holds (item, record, lane))
         return (int) i;
     }
   return -1;
