@@ -233,6 +233,12 @@ ipc_anonymous_pipe_close (IpcAnonymousPipe *self,
     set_non_blocking (get_any_fd (self));
 }
 
+/**
+ * ipc_anonymous_pipe_get_name:
+ * @self: a pipe
+ *
+ * Returns: (transfer none): what sentences call it, as it was given; no other process knows that
+ */
 const char *
 ipc_anonymous_pipe_get_name (IpcAnonymousPipe *self)
 {

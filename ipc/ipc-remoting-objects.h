@@ -113,7 +113,7 @@ void ipc_remoting_objects_set_times (IpcRemotingObjects *self,
                                      gint64 now_ns);
 GDBusMessage *ipc_remoting_objects_call (IpcRemotingObjects *self,
                                          guint caller,
-                                         GDBusMessage *call,
+                                         GDBusMessage *message,
                                          gint64 now_ns,
                                          IpcRemotingReport *report);
 gboolean ipc_remoting_objects_has (IpcRemotingObjects *self,
