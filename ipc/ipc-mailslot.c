@@ -3,7 +3,8 @@
  * ipc-mailslot: the owner's end of a mailslot, a mailbox that many write to and one reads.
  *
  * Windows: CreateMailslot, GetMailslotInfo, ReadFile. Linux: a datagram socket of AF_UNIX with a
- * name, bind(2), and a thread that empties it. The writers' end is ipc-mailslot-writer.c.
+ * name, ipc-mailslot-socket.c, and a thread that empties it. The writers' end is
+ * ipc-mailslot-writer.c.
  *
  *   writers                   kernel             owner's thread        owner's queue       reader
  *   write "a" ─────────────▶ ┌───────┐
@@ -24,23 +25,21 @@
  * their owner, whereas a mailslot and what is unread in it go with the handle; and they allow 10
  * messages. Here the kernel closes the socket with its owner, and the next write fails.
  *
- * Kernel calls: socket(2), bind(2), recvmsg(2) with SO_PASSCRED, shutdown(2), eventfd(2), poll(2).
- * A pthread mutex and condition and no GMutex, because ThreadSanitizer understands them.
+ * Kernel calls: eventfd(2), poll(2), and those of the socket. A pthread mutex and condition and no
+ * GMutex, because ThreadSanitizer understands them.
  */
 
 #include "ipc-mailslot.h"
 #include "ipc-error.h"
 #include "ipc-fd.h"
+#include "ipc-mailslot-socket.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 /* How many datagrams are taken in a row while the mutex is held: more than any usual
  * net.unix.max_dgram_qlen, so that once is enough to have them all. */
@@ -59,15 +58,12 @@ typedef struct
 struct _IpcMailslot
 {
   char *name;              /* the socket's path; never changes */
-  dev_t device;            /* the name that we made, to remove that one and no other */
-  ino_t inode;             /* 0 while there is none */
-  int limit_fd;            /* the file that tells writers the limit; ours */
   int wake_fd;             /* an eventfd that makes the thread look at is_closed and for room */
   GThread *thread;         /* runs drain(), from new() to close() */
 
   pthread_mutex_t mutex;   /* guards all that follows */
   pthread_cond_t arrived;  /* a message came, or the end did */
-  int fd;                  /* the socket; whoever holds the mutex may take from it; -1 once closed */
+  IpcMailslotSocket *socket; /* whoever holds the mutex may take from it; no descriptor once closed */
   GQueue messages;         /* Message, oldest first */
   IpcMailslotInfo info;    /* what there is to tell; n_messages and is_full are filled when asked */
   gboolean has_news;       /* news_fd is readable */
@@ -76,55 +72,11 @@ struct _IpcMailslot
   guint8 *buffer;          /* IPC_MAILSLOT_LIMIT_MAX bytes, for the datagram that is being taken */
 };
 
-/* What one recvmsg(2) took. */
-typedef struct
-{
-  gssize size_bytes; /* its true size, also when it is larger than the buffer; -1 for none there */
-  pid_t writer;
-} Datagram;
-
 /* Taking out of the kernel's queue; all of it with the mutex held */
-
-static pid_t
-read_writer (struct msghdr *header)
-{
-  struct cmsghdr *control = CMSG_FIRSTHDR (header);
-  struct ucred credentials;
-
-  if (control == NULL || control->cmsg_level != SOL_SOCKET ||
-      control->cmsg_type != SCM_CREDENTIALS)
-    return 0;
-  memcpy (&credentials, CMSG_DATA (control), sizeof credentials);
-  return credentials.pid;
-}
-
-/* There is room for the writer's credentials and for nothing else: descriptors that somebody
- * sends along are closed by the kernel. */
-static Datagram
-receive (IpcMailslot *self)
-{
-  union
-  {
-    char bytes[CMSG_SPACE (sizeof (struct ucred))];
-    struct cmsghdr align;
-  } control;
-  struct iovec part = { .iov_base = self->buffer, .iov_len = IPC_MAILSLOT_LIMIT_MAX };
-  struct msghdr header = { .msg_iov = &part,
-                           .msg_iovlen = 1,
-                           .msg_control = &control,
-                           .msg_controllen = sizeof control };
-  Datagram datagram;
-
-  do
-    datagram.size_bytes = recvmsg (self->fd, &header, MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_CLOEXEC);
-  while (datagram.size_bytes < 0 && errno == EINTR);
-  datagram.writer = datagram.size_bytes >= 0 ? read_writer (&header) : 0;
-  return datagram;
-}
 
 static void
 queue_message (IpcMailslot *self,
-               const Datagram *datagram)
+               const IpcMailslotDatagram *datagram)
 {
   Message *message = g_malloc (sizeof (Message) + datagram->size_bytes);
 
@@ -150,11 +102,11 @@ remember_writer (IpcMailslot *self,
 /* A datagram of no bytes is a knock. */
 static void
 judge (IpcMailslot *self,
-       const Datagram *datagram)
+       const IpcMailslotDatagram *datagram)
 {
   gboolean is_news = remember_writer (self, datagram->writer) || datagram->size_bytes > 0;
 
-  if ((gsize) datagram->size_bytes > self->info.limit_bytes)
+  if (datagram->size_bytes > self->info.limit_bytes)
     {
       self->info.n_dropped++;
       self->info.dropped_size_bytes = datagram->size_bytes;
@@ -178,17 +130,29 @@ is_full (IpcMailslot *self)
          self->info.total_bytes + IPC_MAILSLOT_LIMIT_MAX > IPC_MAILSLOT_MAX_BYTES;
 }
 
+static gboolean
+is_open (IpcMailslot *self)
+{
+  return ipc_mailslot_socket_get_fd (self->socket) >= 0;
+}
+
+/* Whether there was one. */
+static gboolean
+take_one (IpcMailslot *self)
+{
+  IpcMailslotDatagram datagram;
+
+  if (!ipc_mailslot_socket_receive (self->socket, self->buffer, IPC_MAILSLOT_LIMIT_MAX, &datagram))
+    return FALSE;
+  judge (self, &datagram);
+  return TRUE;
+}
+
 static void
 take_all (IpcMailslot *self)
 {
-  for (guint i = 0; i < BATCH && self->fd >= 0 && !is_full (self); i++)
-    {
-      Datagram datagram = receive (self);
-
-      if (datagram.size_bytes < 0)
-        return;
-      judge (self, &datagram);
-    }
+  for (guint i = 0; i < BATCH && is_open (self) && !is_full (self) && take_one (self); i++)
+    continue;
 }
 
 /* Whatever the owner is busy with, this thread keeps the kernel's queue short. When ours is full
@@ -198,8 +162,9 @@ drain (gpointer data)
 {
   IpcMailslot *self = data;
   struct pollfd polls[2] = { { .fd = self->wake_fd, .events = POLLIN },
-                             { .fd = self->fd, .events = POLLIN } };
-  int socket_fd = self->fd;
+                             { .fd = ipc_mailslot_socket_get_fd (self->socket),
+                               .events = POLLIN } };
+  int socket_fd = polls[1].fd;
   gboolean goes_on = TRUE;
   eventfd_t ignored;
 
@@ -220,69 +185,6 @@ drain (gpointer data)
 }
 
 /* Making it */
-
-static gboolean
-bind_name (IpcMailslot *self,
-           const struct sockaddr_un *address,
-           GError **error)
-{
-  const int yes = 1;
-  struct stat status;
-
-  /* Both before the name is there: no message comes without its writer, and at no time is the
-   * name open to more than it should be. */
-  if (setsockopt (self->fd, SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes) != 0 ||
-      fchmod (self->fd, 0600) != 0 ||
-      bind (self->fd, (const struct sockaddr *) address, sizeof *address) != 0)
-    {
-      ipc_error_set_errno (error, errno, "Could not make mailslot %s", self->name);
-      return FALSE;
-    }
-  if (lstat (self->name, &status) == 0)
-    {
-      self->device = status.st_dev;
-      self->inode = status.st_ino;
-    }
-  return TRUE;
-}
-
-/* Whoever finds the name finds the limit: the file is made first, and goes first. */
-static gboolean
-make_names (IpcMailslot *self,
-            const struct sockaddr_un *address,
-            GError **error)
-{
-  self->fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (self->fd < 0)
-    {
-      ipc_error_set_errno (error, errno, "Could not make a socket for mailslot %s", self->name);
-      return FALSE;
-    }
-  self->limit_fd = ipc_mailslot_name_create_limit (self->name, self->info.limit_bytes, error);
-  if (self->limit_fd < 0)
-    return FALSE;
-  if (bind_name (self, address, error))
-    return TRUE;
-  ipc_mailslot_name_remove_limit (self->name);
-  return FALSE;
-}
-
-/* Somebody may have removed the name and put something else there, which is not ours. Once it is
- * gone its number may be given to the next file, so it is forgotten. */
-static void
-remove_names (IpcMailslot *self)
-{
-  struct stat status;
-  ino_t inode = self->inode;
-
-  self->inode = 0;
-  if (inode == 0 || lstat (self->name, &status) != 0)
-    return;
-  if (status.st_dev != self->device || status.st_ino != inode)
-    return;
-  ipc_mailslot_name_remove_limit (self->name);
-  unlink (self->name);
-}
 
 static gboolean
 make_bells (IpcMailslot *self,
@@ -328,35 +230,24 @@ ipc_mailslot_new (const char *name,
                   GError **error)
 {
   g_autoptr (IpcMailslot) self = NULL;
-  struct sockaddr_un address;
 
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (limit_bytes >= 1 && limit_bytes <= IPC_MAILSLOT_LIMIT_MAX, NULL);
 
-  if (!ipc_mailslot_name_fill_address (name, &address, error))
-    return NULL;
   self = g_new0 (IpcMailslot, 1);
   self->name = g_strdup (name);
-  self->fd = self->limit_fd = self->wake_fd = self->news_fd = -1;
+  self->wake_fd = self->news_fd = -1;
   self->info.limit_bytes = limit_bytes;
   self->writers = g_hash_table_new (NULL, NULL);
   self->buffer = g_malloc (IPC_MAILSLOT_LIMIT_MAX);
   init_mutex (self);
-  if (!make_bells (self, error) || !make_names (self, &address, error))
+  if (!make_bells (self, error))
+    return NULL;
+  self->socket = ipc_mailslot_socket_new (name, limit_bytes, error);
+  if (self->socket == NULL)
     return NULL;
   self->thread = g_thread_try_new ("mailslot", drain, self, error);
   return self->thread != NULL ? g_steal_pointer (&self) : NULL;
-}
-
-/* From the shutdown(2) on no write succeeds any more, so what is taken after it is the rest, all
- * of it, however much waits already. */
-static void
-take_the_rest (IpcMailslot *self)
-{
-  Datagram datagram;
-
-  while ((datagram = receive (self)).size_bytes >= 0)
-    judge (self, &datagram);
 }
 
 /**
@@ -379,10 +270,12 @@ ipc_mailslot_close (IpcMailslot *self)
   g_thread_join (g_steal_pointer (&self->thread));
 
   pthread_mutex_lock (&self->mutex);
-  remove_names (self);
-  shutdown (self->fd, SHUT_RD);
-  take_the_rest (self);
-  ipc_fd_clear (&self->fd);
+  /* From here on no write succeeds any more, so what is taken after it is the rest, all of it,
+   * however much waits already. */
+  ipc_mailslot_socket_shut (self->socket);
+  while (take_one (self))
+    continue;
+  ipc_mailslot_socket_close (self->socket);
   pthread_cond_broadcast (&self->arrived);
   pthread_mutex_unlock (&self->mutex);
 }
@@ -399,10 +292,8 @@ ipc_mailslot_free (IpcMailslot *self)
   if (self == NULL)
     return;
   ipc_mailslot_close (self);
-  remove_names (self);
   g_queue_clear_full (&self->messages, g_free);
-  ipc_fd_clear (&self->fd);
-  ipc_fd_clear (&self->limit_fd);
+  g_clear_pointer (&self->socket, ipc_mailslot_socket_free);
   ipc_fd_clear (&self->wake_fd);
   ipc_fd_clear (&self->news_fd);
   pthread_cond_destroy (&self->arrived);
@@ -492,7 +383,7 @@ ipc_mailslot_set_limit (IpcMailslot *self,
 
   pthread_mutex_lock (&self->mutex);
   take_all (self);
-  was_changed = ipc_mailslot_name_write_limit (self->limit_fd, self->name, limit_bytes, error);
+  was_changed = ipc_mailslot_socket_set_limit (self->socket, limit_bytes, error);
   if (was_changed)
     self->info.limit_bytes = limit_bytes;
   pthread_mutex_unlock (&self->mutex);
@@ -515,7 +406,7 @@ wait_for_message (IpcMailslot *self,
       deadline.tv_sec++;
       deadline.tv_nsec -= 1000000000L;
     }
-  while (self->messages.length == 0 && self->fd >= 0 && result == 0)
+  while (self->messages.length == 0 && is_open (self) && result == 0)
     {
       if (timeout_ms == IPC_MAILSLOT_FOR_EVER)
         pthread_cond_wait (&self->arrived, &self->mutex);
@@ -536,7 +427,7 @@ fail_read (IpcMailslot *self,
                  "Could not read from mailslot %s: the next message has %" G_GSIZE_FORMAT
                  " bytes and the buffer %" G_GSIZE_FORMAT "; the message stays",
                  self->name, next->size_bytes, size_bytes);
-  else if (self->fd < 0)
+  else if (!is_open (self))
     g_set_error (error, IPC_ERROR, IPC_ERROR_PEER_CLOSED,
                  "Could not read from mailslot %s: it is closed", self->name);
   else if (timeout_ms == 0)
