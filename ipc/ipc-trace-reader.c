@@ -145,6 +145,21 @@ restore_payload (IpcTraceReader *self,
   return FALSE;
 }
 
+/* The bytes of a text that escaping has made longer than a store keeps. NULL when they are in doubt:
+ * then the text is cut. */
+static char *
+dup_long_text (const char *text)
+{
+  g_autofree char *bytes = g_malloc0 (IPC_TRACE_LONG_TEXT_MAX + 1);
+  g_autofree char *shown = NULL;
+  gsize length = ipc_text_unescape (text, bytes, IPC_TRACE_LONG_TEXT_MAX);
+
+  if (length > IPC_TRACE_LONG_TEXT_MAX || strlen (bytes) != length)
+    return NULL;
+  shown = ipc_text_escape (bytes, length);
+  return g_str_equal (shown, text) ? g_steal_pointer (&bytes) : NULL;
+}
+
 /* What does not fit the record itself follows as a long text. */
 static void
 set_text (IpcTraceReader *self,
@@ -196,6 +211,7 @@ store_line (IpcTraceReader *self,
             const IpcTraceLine *line)
 {
   IpcTraceRecord record = line->record;
+  g_autofree char *long_text = NULL;
   g_autofree char *lab = dup_name (line->lab);
   IpcTraceSubject *subject =
     find_subject (self, lab != NULL ? lab : line->lab, line->member, line->pid);
@@ -213,7 +229,9 @@ store_line (IpcTraceReader *self,
         }
     }
   set_text (self, &record, line);
-  ipc_trace_store_append (self->store, &record, line->text);
+  if (line->text_length > IPC_TRACE_LONG_TEXT_MAX)
+    long_text = dup_long_text (line->text);
+  ipc_trace_store_append (self->store, &record, long_text != NULL ? long_text : line->text);
   take_clock (self, line);
   self->n_records++;
   return TRUE;

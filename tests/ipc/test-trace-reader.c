@@ -456,6 +456,28 @@ test_statistics (void)
   assert_same_statistics (store, again);
 }
 
+/* A sentence of a child that is no UTF-8 is shown four times as long as it is, and comes back whole. */
+static void
+test_long_escapes (void)
+{
+  g_autoptr (IpcTraceStore) store = ipc_trace_store_new (0);
+  g_autoptr (IpcTraceStore) again = ipc_trace_store_new (0);
+  g_autoptr (IpcTraceReader) reader = NULL;
+  g_autofree char *text = g_strnfill (IPC_TRACE_LONG_TEXT_MAX, '\xff');
+  g_autofree char *lines = NULL;
+  g_autofree char *lines_again = NULL;
+  IpcTraceRecord record = { .step = IPC_TRACE_DIAGNOSIS, .flags = IPC_TRACE_IS_NOTE,
+                            .text_length = IPC_TRACE_TEXT_LONG };
+
+  record.subject = ipc_trace_store_add_subject (store, "a", 1, "Viewer 1")->id;
+  ipc_trace_store_append (store, &record, text);
+  lines = dup_lines (store);
+  reader = read_text (again, lines, 1000);
+  lines_again = dup_lines (again);
+  g_assert_cmpuint (ipc_trace_reader_get_n_faults (reader), ==, 0);
+  g_assert_cmpstr (lines_again, ==, lines);
+}
+
 /* Sorted by their keys, as `jq -S` does it, the names come between the two: they stay what they are. */
 static void
 test_sorted_members (void)
@@ -483,6 +505,7 @@ main (int argc,
   test_leak_init (&argc, &argv);
   test_leak_add ("/ipc/trace-reader/round-trip", test_round_trip);
   test_leak_add ("/ipc/trace-reader/status-and-note", test_status_and_note);
+  test_leak_add ("/ipc/trace-reader/long-escapes", test_long_escapes);
   test_leak_add ("/ipc/trace-reader/sorted-members", test_sorted_members);
   test_leak_add ("/ipc/trace-reader/payload-restored", test_payload_restored);
   test_leak_add ("/ipc/trace-reader/subjects", test_subjects);
