@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A number that nobody wrote; whoever writes just that one is told the range. */
+#define NOT_GIVEN G_MININT
+
 /* The command line as GOption delivers it, before it is checked. */
 typedef struct
 {
@@ -86,12 +89,44 @@ create_lab_group (Words *words)
   return group;
 }
 
+/* What is said about labs that run, when a file is shown or converted and none does. Returns NULL
+ * when there is no such option. */
+static char *
+words_dup_run_option (Words *words)
+{
+  const struct
+  {
+    const char *name;
+    gboolean is_given;
+  } options[] = {
+    { "lab", words->lab != NULL },
+    { "viewers", words->n_viewers != NOT_GIVEN },
+    { "interval-ms", words->interval_ms != NOT_GIVEN },
+    { "duration", words->duration_s != NOT_GIVEN && words->convert_to != NULL },
+    { "child", words->child_template != NULL },
+    { "pipe-mode", words->pipe_mode != NULL },
+    { "memory-size", words->memory_size != NOT_GIVEN },
+    { "keep", words->keep_records != NOT_GIVEN },
+    { "keep-running", words->keep_running },
+    { "trace", words->trace_path != NULL },
+  };
+  GHashTableIter iter;
+  gpointer name;
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].is_given)
+      return g_strdup_printf ("--%s", options[i].name);
+  g_hash_table_iter_init (&iter, words->lab_options);
+  return g_hash_table_iter_next (&iter, &name, NULL) ? g_strdup_printf ("--%s", (char *) name) : NULL;
+}
+
 /* The word that is no option: the file to convert or to show. */
 static gboolean
 words_take_file (Words *words,
                  char **words_left,
                  GError **error)
 {
+  g_autofree char *run_option = words_dup_run_option (words);
   const char *sentence = NULL;
 
   if (words_left[0] != NULL)
@@ -108,11 +143,14 @@ words_take_file (Words *words,
     sentence = "--filter belongs to --convert";
   else if (words->input_path != NULL && words->convert_to == NULL && words->headless)
     sentence = "A saved trace is shown in a window; without one there is --convert=OUT FILE";
-  else if (words->input_path != NULL && words->trace_path != NULL)
-    sentence = "--trace records what labs do, and beside a saved trace none runs";
   if (sentence != NULL)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, sentence);
-  return sentence == NULL;
+  else if (words->input_path != NULL && run_option != NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "%s is about labs that run, and beside a saved trace none does", run_option);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -250,6 +288,27 @@ check_lab_options (GHashTable *lab_options,
   return TRUE;
 }
 
+/* What is not said is as usual; the setting says how many records are kept. */
+static void
+words_fill (Words *words,
+            const AppLabInfo *lab)
+{
+  const struct
+  {
+    int *number;
+    int usual;
+  } numbers[] = {
+    { &words->n_viewers, (int) lab->n_members },
+    { &words->interval_ms, 2000 },
+    { &words->duration_s, 0 },
+    { &words->memory_size, 2048 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (*numbers[i].number == NOT_GIVEN)
+      *numbers[i].number = numbers[i].usual;
+}
+
 static void
 list_labs (void)
 {
@@ -274,7 +333,9 @@ app_options_parse (int argc,
                    char **argv,
                    GError **error)
 {
-  g_auto (Words) words = { .n_viewers = -1, .interval_ms = 2000, .memory_size = 2048 };
+  g_auto (Words) words = { .n_viewers = NOT_GIVEN, .interval_ms = NOT_GIVEN,
+                           .duration_s = NOT_GIVEN, .memory_size = NOT_GIVEN,
+                           .keep_records = NOT_GIVEN };
   g_autoptr (AppOptions) options = g_new0 (AppOptions, 1);
 
   if (!words_parse (&words, argc, argv, error))
@@ -292,12 +353,11 @@ app_options_parse (int argc,
   options->lab = find_lab (words.lab, error);
   if (options->lab == NULL)
     return NULL;
-  if (words.n_viewers == -1)
-    words.n_viewers = options->lab->n_members;
+  words_fill (&words, options->lab);
   if (!check_range ("--viewers", words.n_viewers, 1, APP_LAB_MAX_MEMBERS, error) ||
       !check_range ("--interval-ms", words.interval_ms, 0, 60000, error) ||
       !check_range ("--duration", words.duration_s, 0, G_MAXINT, error) ||
-      (words.keep_records != 0 &&
+      (words.keep_records != NOT_GIVEN &&
        !check_range ("--keep", words.keep_records, APP_OPTIONS_KEEP_MIN, APP_OPTIONS_KEEP_MAX,
                      error)) ||
       !check_range ("--memory-size", words.memory_size, 1, IPC_SHARED_MEMORY_MAX, error) ||
@@ -311,7 +371,7 @@ app_options_parse (int argc,
   options->interval_ms = words.interval_ms;
   options->duration_s = words.duration_s;
   options->memory_size = words.memory_size;
-  options->keep_records = words.keep_records;
+  options->keep_records = words.keep_records != NOT_GIVEN ? words.keep_records : 0;
   options->keep_running = words.keep_running;
   options->byte_mode = g_strcmp0 (words.pipe_mode, "byte") == 0;
   options->child_template = g_steal_pointer (&words.child_template);

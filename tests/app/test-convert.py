@@ -121,7 +121,15 @@ def without_display():
         check(done.returncode == EX_UNAVAILABLE, f'{done.returncode}')
         check(done.stderr == f'tincan: There is no display for a window; {said}\n', done.stderr)
     check_refused(EX_USAGE, 'A saved trace is shown in a window', '--headless', 'a.jsonl')
-    check_refused(EX_USAGE, '--trace records what labs do', '--trace=b.jsonl', 'a.jsonl')
+    for option in ('--trace=b.jsonl', '--lab=mailslot', '--viewers=2', '--interval-ms=2000', '--keep=10000',
+                   '--keep-running', '--child=true', '--pipe-mode=byte', '--memory-size=2048',
+                   '--mailslot-limit=424'):
+        for words in ((option, 'a.jsonl'), (option, '--convert=-', 'a.jsonl')):
+            check_refused(EX_USAGE, f'{option.split("=")[0]} is about labs that run, and beside a '
+                          'saved trace none does', *words)
+    check_refused(EX_USAGE, '--duration is about labs that run', '--duration=1', '--convert=-', 'a')
+    check_refused(EX_USAGE, '--viewers takes 1 to 16, not -1', '--viewers=-1')
+    check_refused(EX_USAGE, '--keep takes 10000 to', '--keep=0')
 
 
 @test('/convert/files')
