@@ -3,7 +3,8 @@
  * app-drawer: what lies below any page and can be folded away: the details, the statistics.
  *
  * It is shut at first, so that the pages have the room of a small window; then open with one of its
- * parts, or shut, and the next run begins as this one ended. A part is
+ * parts, or shut, and as high as somebody pulled it; the next run begins as this one ended. It is the
+ * lower child of a GtkPaned, which gives it that height and keeps it when the window grows. A part is
  * an AppPage like those above it, and like them it is built when it is first seen.
  */
 
@@ -14,6 +15,7 @@
 #include "app-statistics.h"
 
 #define KEY "drawer"
+#define HEIGHT_KEY "drawer-height"
 
 /* The parts. */
 static const struct
@@ -33,6 +35,8 @@ struct _AppDrawer
   const AppPageContext *context;
   /* The parts that were built, by name. */
   GtkStack *stack;
+  /* How high it is with the divider, as far as the settings know; 0 for as high as is natural. */
+  int height;
 };
 
 G_DEFINE_FINAL_TYPE (AppDrawer, app_drawer, GTK_TYPE_BIN)
@@ -67,9 +71,40 @@ show_part (AppDrawer *self,
   return part != NULL;
 }
 
+/* The paned has its own height by now: a window is given its size before it is mapped. */
+static void
+app_drawer_map (GtkWidget *widget)
+{
+  AppDrawer *self = APP_DRAWER (widget);
+  GtkWidget *paned = gtk_widget_get_ancestor (widget, GTK_TYPE_PANED);
+
+  self->height = (int) app_settings_get_uint (HEIGHT_KEY, 0);
+  if (paned != NULL && self->height > 0)
+    gtk_paned_set_position (GTK_PANED (paned),
+                            gtk_widget_get_allocated_height (paned) - self->height);
+  GTK_WIDGET_CLASS (app_drawer_parent_class)->map (widget);
+}
+
+static void
+app_drawer_unmap (GtkWidget *widget)
+{
+  AppDrawer *self = APP_DRAWER (widget);
+  GtkWidget *paned = gtk_widget_get_ancestor (widget, GTK_TYPE_PANED);
+  int height = paned != NULL ? gtk_widget_get_allocated_height (paned) -
+                                 gtk_paned_get_position (GTK_PANED (paned))
+                             : 0;
+
+  if (height > 0 && height != self->height)
+    app_settings_set_uint (HEIGHT_KEY, (guint) height);
+  GTK_WIDGET_CLASS (app_drawer_parent_class)->unmap (widget);
+}
+
 static void
 app_drawer_class_init (AppDrawerClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->map = app_drawer_map;
+  GTK_WIDGET_CLASS (klass)->unmap = app_drawer_unmap;
+
   /**
    * AppDrawer::problem:
    * @sentence: (nullable): what could not be done; %NULL once it could

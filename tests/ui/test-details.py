@@ -154,6 +154,11 @@ def folded():
         fact(parent, 'Step').wait_text('^child connected$')
 
 
+def divider(parent):
+    """What lies between the page and the drawer; its value is how far it is from the top."""
+    return parent.wait_for('Page and what is below it', Atspi.Role.SPLIT_PANE)
+
+
 @window_test('/ui/details/shut-at-first-and-remembered')
 def remembered():
     env = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': os.environ['HOME']}
@@ -165,10 +170,14 @@ def remembered():
         check(not any('All about' in text for text in parent.labels()), 'the details are open')
         parent.button('Details').press()
         parent.wait_label('^All about a message appears here')
+        pulled_to = divider(parent).value() - 77
+        divider(parent).set_value(pulled_to)
+        divider(parent).wait_value(pulled_to)
         check(tincan.end() == 0, 'it did not end well')
     with start_tincan(*words, headless=False, env=env) as tincan:
         parent = window_of(tincan.pid)
         parent.wait_label('^All about a message appears here')
+        divider(parent).wait_value(pulled_to)
         parent.button('Details').press()
         wait_until(lambda: not any('All about' in text for text in parent.labels()),
                    what='the details are folded away')
