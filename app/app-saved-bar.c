@@ -6,7 +6,7 @@
  *   | 2 lines of “trace.jsonl” make no sense and are left out. 44 records are shown.    [Close] |
  *   |   Line 17: There should be a string (at character 20)                                     |
  *
- * A file without a fault leaves no bar behind.
+ * A file with records and without a fault leaves no bar behind.
  */
 
 #include "app-saved-bar.h"
@@ -138,13 +138,27 @@ show_error (AppSavedBar *self,
 }
 
 static void
+show_emptiness (AppSavedBar *self)
+{
+  g_autofree char *sentence =
+    g_strdup_printf ("There is nothing to see of “%s”: it has no records",
+                     app_saved_trace_get_name (self->trace));
+
+  show (self, GTK_MESSAGE_INFO, sentence);
+}
+
+static void
 on_finished (AppSavedBar *self,
              const GError *error)
 {
+  IpcTraceReader *reader = app_saved_trace_get_reader (self->trace);
+
   if (error != NULL)
     show_error (self, error);
-  else if (ipc_trace_reader_get_n_faults (app_saved_trace_get_reader (self->trace)) > 0)
+  else if (ipc_trace_reader_get_n_faults (reader) > 0)
     show_faults (self);
+  else if (ipc_trace_reader_get_n_records (reader) == 0)
+    show_emptiness (self);
   else
     gtk_info_bar_set_revealed (self->info_bar, FALSE);
 }

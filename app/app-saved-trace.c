@@ -290,7 +290,11 @@ app_saved_trace_start (AppSavedTrace *self)
 
   self->is_reading = TRUE;
   if (open_pipe (self))
-    fetch (self);
+    {
+      /* Nobody may write to it for a long time. */
+      g_signal_emit (self, signals[PROGRESS], 0, -1.0);
+      fetch (self);
+    }
   else
     open_file (self);
 }

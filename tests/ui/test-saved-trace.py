@@ -3,9 +3,10 @@
 
 import json
 import os
+import signal
 
-from tincan_test import (check, children_of, main, program_path, runtime_names, start_program,
-                         start_tincan, wait_until)
+from tincan_test import (arguments_of, check, children_of, hold, main, program_path,
+                         runtime_names, start_program, start_tincan, wait_until)
 from tincan_windows import BUTTONS, Atspi, GLib, connect, window_of, window_test
 
 NUMBER, TIME, FROM, TO, STEP, OBJECT, SIZE, TEXT = range(8)
@@ -151,6 +152,10 @@ def foreign():
         tincan, parent = open_trace(words)
         with tincan:
             parent.label('Reading the trace').wait_text(f'^Could not read “.*”: .*{said}')
+    tincan, parent = open_trace(write('empty.jsonl'))
+    with tincan:
+        parent.label('Reading the trace').wait_text(
+            '^There is nothing to see of “empty.jsonl”: it has no records$')
 
 
 @window_test('/ui/saved-trace/cancelled')
@@ -159,6 +164,7 @@ def cancelled():
     tincan, parent = open_trace('-', stdin=read_end)
     with tincan:
         os.close(read_end)
+        parent.label('Reading the trace').wait_text('^Reading “standard input”: 0 records$')
         os.write(write_end, b''.join(json.dumps(r).encode() + b'\n' for r in life()[:4]))
         bar = parent.label('Reading the trace')
         bar.wait_text('^Reading “standard input”: 4 records$')
@@ -167,6 +173,66 @@ def cancelled():
         Table(parent).wait_rows(4)
         os.close(write_end)
         check(tincan.end() == 0, 'it did not end well')
+
+
+def window_that_shows(path):
+    """The window of the program that was started for a file, with that program."""
+    def look():
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            try:
+                pid = desktop.get_child_at_index(i).get_process_id()
+                if path in arguments_of(pid):
+                    return pid
+            except (GLib.Error, AttributeError, OSError):
+                continue
+        return None
+    pid = wait_until(look, what=f'a window for {path}')
+    return hold(pid), window_of(pid)
+
+
+def choose_file(dialog, name):
+    """Selects a file in the list of a file dialog, whose first cells have an icon and the name."""
+    def look():
+        try:
+            files = dialog.wait_for('Files', Atspi.Role.TABLE, Atspi.Role.TREE_TABLE).accessible
+            table = files.get_table_iface()
+            for row in range(table.get_n_rows()):
+                cell = table.get_accessible_at(row, 0)
+                parts = [cell.get_child_at_index(i) for i in range(cell.get_child_count())]
+                if name in [part.get_name() for part in [cell, *parts]]:
+                    return table.add_row_selection(row)
+        except (GLib.Error, AttributeError):
+            pass  # the list is being filled
+        return False
+    wait_until(look, what=f'the file {name} in the dialog')
+
+
+@window_test('/ui/saved-trace/opened-beside-a-run')
+def opened():
+    path = write('life.jsonl', *life())
+    config = in_home('config/glib-2.0/settings')
+    os.makedirs(config)
+    # The dialog begins in the folder of the program, not with the files of recent days.
+    with open(os.path.join(config, 'keyfile'), 'w', encoding='utf-8') as file:
+        file.write("[org/gtk/settings/file-chooser]\nstartup-mode='cwd'\n")
+    env = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': in_home('config')}
+    with start_program('env', '-C', os.path.dirname(path), program_path('tincan'), '--viewers=1',
+                       env=env) as tincan:
+        window_of(tincan.pid).menu('Open a saved trace…')
+        dialog = window_of(tincan.pid, Atspi.Role.FILE_CHOOSER)
+        choose_file(dialog, os.path.basename(path))
+        dialog.button('Open').press()
+        other, window = window_that_shows(path)
+        with other:
+            window.label('Status line').wait_text('^11 records · 1 child · 0 diagnoses$')
+            window.wait_label('^life.jsonl$')
+            check(not dialog.is_open(), 'the dialog is still there')
+            # It is nobody's child: it stays when the run ends.
+            check(tincan.end() == 0, 'the run did not end well')
+            Table(window).wait_rows(11)
+            other.send_signal(signal.SIGTERM)
+            other.wait_gone()
 
 
 @window_test('/ui/saved-trace/round-trip')
