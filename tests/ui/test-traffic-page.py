@@ -237,9 +237,9 @@ def discarded():
         parent.page('Traffic')
         status = parent.label('Status line')
         status.wait_text(r'records · [\d,]+ discarded · ')
+        # The window says when they are gone; the file of such a flood takes too long to be read.
         for number in (1, 2):
             parent.button(f'Kill Viewer {number}').press()
-            tincan.wait_for(step='process-exited', member=number)
         status.wait_text(' · 0 children')
         parent.menu('Go to…')
         where = parent.entry('Go to')
