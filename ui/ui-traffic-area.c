@@ -266,6 +266,29 @@ ui_traffic_area_style_updated (GtkWidget *widget)
   gtk_widget_queue_draw (widget);
 }
 
+/* A number that is cut is another number. The last record has the largest, and the latest time. */
+static void
+make_room_for_numbers (UiTrafficArea *self)
+{
+  IpcTraceStore *store = ui_traffic_rows_get_store (self->rows);
+  guint64 end = ipc_trace_store_get_end (store);
+  char number[32];
+
+  if (end == ipc_trace_store_get_first (store))
+    return;
+  ui_traffic_columns_make_room_for (
+      self->columns, UI_TRAFFIC_COLUMN_NUMBER,
+      (guint) g_snprintf (number, sizeof number, "%" G_GUINT64_FORMAT, end));
+  if (ui_traffic_columns_get_time (self->columns) != UI_TRAFFIC_TIME_SINCE_START)
+    return;
+  ui_traffic_columns_make_room_for (
+      self->columns, UI_TRAFFIC_COLUMN_TIME,
+      (guint) g_snprintf (number, sizeof number, "%.6f",
+                          (double) (ipc_trace_store_get (store, end - 1)->time_ns -
+                                    ui_traffic_text_get_start (self->text)) /
+                              1e9));
+}
+
 /* Scrolls as little as brings a row into sight. */
 static void
 reveal (UiTrafficArea *self,
@@ -454,6 +477,7 @@ ui_traffic_area_set_range (UiTrafficArea *self,
   ui_traffic_area_get_visible (self, &seen_first, &seen_end);
   moved = MIN (moved, MIN (self->end, end));
   ui_traffic_text_update_start (self->text);
+  make_room_for_numbers (self);
   if (moved < seen_end || (self->end != end && seen_end == self->end) || first > seen_first)
     gtk_widget_queue_draw (GTK_WIDGET (self));
   self->first = first;

@@ -1,71 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ui-traffic-columns: how wide the columns of the traffic are and what they are called.
+ * ui-traffic-columns: what the columns of the traffic are called, how wide they are, what their
+ * times count from and which of them the rows are sorted by.
  *
- * The headings and the rows are two widgets; both look here, and both listen to "changed".
- *
- *     x  0        number    time        from     to       ...      text
- *        |------------|-----------|--------|--------|---- ... ----|----------------->
- *          natural or as dragged                                    what room is left
- *
- * A column is as wide as its usual contents in the present font, until somebody drags its edge.
- * Such widths can be written as a text, for a setting, and read back.
+ * The headings and the rows are two widgets; both look here, and both listen to "changed". Partner:
+ * ui-traffic-widths.
  */
 
 #include "ui-traffic-columns.h"
-
-#include <math.h>
-#include <stdlib.h>
-
-/* Room at both sides of a text, in pixels. */
-#define PADDING 6
-#define MIN_WIDTH 30
-#define MAX_WIDTH 4000
-/* What a width of "natural" reads as in a setting. */
-#define NATURAL 0
-/* In pixels, before the font is known. */
-#define USUAL_CHAR_WIDTH 7
+#include "ui-traffic-widths.h"
 
 /* How a column looks. */
 typedef struct
 {
   const char *title;
-  guint chars;   /* its natural width */
   double align;  /* 0 left, 1 right */
   gboolean is_monospace;
 } Look;
 
 static const Look looks[UI_TRAFFIC_N_COLUMNS] = {
-  [UI_TRAFFIC_COLUMN_NUMBER] = { "No.", 8, 1, TRUE },
-  [UI_TRAFFIC_COLUMN_TIME] = { NULL, 12, 1, TRUE },
-  [UI_TRAFFIC_COLUMN_FROM] = { "From", 9, 0, FALSE },
-  [UI_TRAFFIC_COLUMN_TO] = { "To", 9, 0, FALSE },
-  [UI_TRAFFIC_COLUMN_STEP] = { "Step", 16, 0, FALSE },
-  [UI_TRAFFIC_COLUMN_OBJECT] = { "Object", 13, 0, FALSE },
-  [UI_TRAFFIC_COLUMN_SIZE] = { "Size", 7, 1, TRUE },
-  [UI_TRAFFIC_COLUMN_TEXT] = { "Text", 28, 0, TRUE },
+  [UI_TRAFFIC_COLUMN_NUMBER] = { "No.", 1, TRUE },
+  [UI_TRAFFIC_COLUMN_TIME] = { NULL, 1, TRUE },
+  [UI_TRAFFIC_COLUMN_FROM] = { "From", 0, FALSE },
+  [UI_TRAFFIC_COLUMN_TO] = { "To", 0, FALSE },
+  [UI_TRAFFIC_COLUMN_STEP] = { "Step", 0, FALSE },
+  [UI_TRAFFIC_COLUMN_OBJECT] = { "Object", 0, FALSE },
+  [UI_TRAFFIC_COLUMN_SIZE] = { "Size", 1, TRUE },
+  [UI_TRAFFIC_COLUMN_TEXT] = { "Text", 0, TRUE },
 };
 
-/* The time of day has more characters than a span of time. */
-static const struct
-{
-  const char *title;
-  guint chars;
-} time_looks[UI_TRAFFIC_N_TIMES] = {
-  [UI_TRAFFIC_TIME_SINCE_START] = { "Time (s)", 12 },
-  [UI_TRAFFIC_TIME_CLOCK] = { "Clock", 15 },
-  [UI_TRAFFIC_TIME_SINCE_PREVIOUS] = { "Since last (s)", 12 },
+static const char *const time_titles[UI_TRAFFIC_N_TIMES] = {
+  [UI_TRAFFIC_TIME_SINCE_START] = "Time (s)",
+  [UI_TRAFFIC_TIME_CLOCK] = "Clock",
+  [UI_TRAFFIC_TIME_SINCE_PREVIOUS] = "Since last (s)",
 };
 
 struct _UiTrafficColumns
 {
   GObject parent_instance;
 
-  int widths[UI_TRAFFIC_N_COLUMNS]; /* pixels, as somebody chose them; NATURAL for no choice */
-  double char_widths[2];            /* pixels: of the proportional font, of the fixed pitch */
-  int room;                         /* pixels for all columns; the last one takes what is left */
+  UiTrafficWidths *widths; /* owned */
   UiTrafficTime time;
-  UiTrafficColumn sort;             /* what rows are sorted by; the number is how they come */
+  UiTrafficColumn sort;    /* what rows are sorted by; the number is how they come */
   gboolean is_descending;
 };
 
@@ -79,30 +55,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (UiTrafficColumns, ui_traffic_columns, G_TYPE_OBJECT)
 
-static guint
-get_chars (UiTrafficColumns *self,
-           UiTrafficColumn column)
-{
-  return column == UI_TRAFFIC_COLUMN_TIME ? time_looks[self->time].chars : looks[column].chars;
-}
-
-static int
-get_natural_width (UiTrafficColumns *self,
-                   UiTrafficColumn column)
-{
-  double char_width = self->char_widths[looks[column].is_monospace];
-
-  return 2 * PADDING + (int) ceil (get_chars (self, column) * char_width);
-}
-
-/* The width without what the last column gets of the room. */
-static int
-get_own_width (UiTrafficColumns *self,
-               UiTrafficColumn column)
-{
-  return self->widths[column] != NATURAL ? self->widths[column] : get_natural_width (self, column);
-}
-
 static void
 emit_changed (UiTrafficColumns *self)
 {
@@ -110,8 +62,16 @@ emit_changed (UiTrafficColumns *self)
 }
 
 static void
+ui_traffic_columns_finalize (GObject *object)
+{
+  ui_traffic_widths_free (UI_TRAFFIC_COLUMNS (object)->widths);
+  G_OBJECT_CLASS (ui_traffic_columns_parent_class)->finalize (object);
+}
+
+static void
 ui_traffic_columns_class_init (UiTrafficColumnsClass *class)
 {
+  G_OBJECT_CLASS (class)->finalize = ui_traffic_columns_finalize;
   signals[CHANGED] = g_signal_new ("changed", UI_TYPE_TRAFFIC_COLUMNS, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -119,8 +79,7 @@ ui_traffic_columns_class_init (UiTrafficColumnsClass *class)
 static void
 ui_traffic_columns_init (UiTrafficColumns *self)
 {
-  self->char_widths[FALSE] = USUAL_CHAR_WIDTH;
-  self->char_widths[TRUE] = USUAL_CHAR_WIDTH;
+  self->widths = ui_traffic_widths_new ();
 }
 
 /**
@@ -147,7 +106,7 @@ const char *
 ui_traffic_columns_get_title (UiTrafficColumns *self,
                               UiTrafficColumn column)
 {
-  return column == UI_TRAFFIC_COLUMN_TIME ? time_looks[self->time].title : looks[column].title;
+  return column == UI_TRAFFIC_COLUMN_TIME ? time_titles[self->time] : looks[column].title;
 }
 
 /**
@@ -202,6 +161,7 @@ ui_traffic_columns_set_time (UiTrafficColumns *self,
   if (self->time == time)
     return;
   self->time = time;
+  ui_traffic_widths_set_time (self->widths, time);
   emit_changed (self);
 }
 
@@ -276,11 +236,7 @@ int
 ui_traffic_columns_get_x (UiTrafficColumns *self,
                           UiTrafficColumn column)
 {
-  int x = 0;
-
-  for (UiTrafficColumn i = 0; i < column; i++)
-    x += ui_traffic_columns_get_width (self, i);
-  return x;
+  return ui_traffic_widths_get_x (self->widths, column);
 }
 
 /**
@@ -294,11 +250,7 @@ int
 ui_traffic_columns_get_width (UiTrafficColumns *self,
                               UiTrafficColumn column)
 {
-  int width = get_own_width (self, column);
-
-  if (column + 1 != UI_TRAFFIC_N_COLUMNS)
-    return width;
-  return MAX (width, self->room - ui_traffic_columns_get_x (self, column));
+  return ui_traffic_widths_get (self->widths, column);
 }
 
 /**
@@ -316,11 +268,8 @@ ui_traffic_columns_set_width (UiTrafficColumns *self,
 {
   g_return_if_fail (UI_IS_TRAFFIC_COLUMNS (self) && column < UI_TRAFFIC_N_COLUMNS);
 
-  width = CLAMP (width, MIN_WIDTH, MAX_WIDTH);
-  if (self->widths[column] == width)
-    return;
-  self->widths[column] = width;
-  emit_changed (self);
+  if (ui_traffic_widths_set (self->widths, column, width))
+    emit_changed (self);
 }
 
 /**
@@ -340,14 +289,14 @@ ui_traffic_columns_get_total_width (UiTrafficColumns *self)
  * @self: the columns
  * @width: how wide the widget is, in pixels
  *
- * Lets the last column have what room is left. Tells nobody, because it is called while widgets
+ * Lets columns give way where there is too little, and the last one have what is left. Tells nobody, because it is called while widgets
  * are laid out, and drawn afterwards.
  */
 void
 ui_traffic_columns_set_room (UiTrafficColumns *self,
                              int width)
 {
-  self->room = width;
+  ui_traffic_widths_set_room (self->widths, width);
 }
 
 /**
@@ -364,8 +313,39 @@ ui_traffic_columns_set_char_widths (UiTrafficColumns *self,
                                     double proportional,
                                     double monospace)
 {
-  self->char_widths[FALSE] = proportional;
-  self->char_widths[TRUE] = monospace;
+  ui_traffic_widths_set_chars (self->widths, proportional, monospace);
+}
+
+/**
+ * ui_traffic_columns_make_room_for:
+ * @self: the columns
+ * @column: which
+ * @n_chars: the characters of its longest text, where that must never be cut
+ *
+ * From now on the column has room for so many, unless somebody chose a width for it.
+ */
+void
+ui_traffic_columns_make_room_for (UiTrafficColumns *self,
+                                  UiTrafficColumn column,
+                                  guint n_chars)
+{
+  if (ui_traffic_widths_make_room_for (self->widths, column, n_chars))
+    emit_changed (self);
+}
+
+/**
+ * ui_traffic_columns_hold:
+ * @self: the columns
+ * @is_held: whether an edge is being dragged
+ *
+ * While it is, no column gives way to another.
+ */
+void
+ui_traffic_columns_hold (UiTrafficColumns *self,
+                         gboolean is_held)
+{
+  ui_traffic_widths_hold (self->widths, is_held);
+  emit_changed (self);
 }
 
 /**
@@ -381,7 +361,7 @@ ui_traffic_columns_reset_width (UiTrafficColumns *self,
 {
   g_return_if_fail (UI_IS_TRAFFIC_COLUMNS (self) && column < UI_TRAFFIC_N_COLUMNS);
 
-  self->widths[column] = NATURAL;
+  ui_traffic_widths_reset (self->widths, column);
   emit_changed (self);
 }
 
@@ -397,7 +377,7 @@ ui_traffic_columns_reset_widths (UiTrafficColumns *self)
   g_return_if_fail (UI_IS_TRAFFIC_COLUMNS (self));
 
   for (UiTrafficColumn i = 0; i < UI_TRAFFIC_N_COLUMNS; i++)
-    self->widths[i] = NATURAL;
+    ui_traffic_widths_reset (self->widths, i);
   emit_changed (self);
 }
 
@@ -413,11 +393,7 @@ ui_traffic_columns_reset_widths (UiTrafficColumns *self)
 char *
 ui_traffic_columns_dup_widths (UiTrafficColumns *self)
 {
-  GString *text = g_string_new (NULL);
-
-  for (UiTrafficColumn i = 0; i < UI_TRAFFIC_N_COLUMNS; i++)
-    g_string_append_printf (text, "%s%d", i > 0 ? "," : "", self->widths[i]);
-  return g_string_free (text, FALSE);
+  return ui_traffic_widths_dup_text (self->widths);
 }
 
 /**
@@ -434,22 +410,10 @@ gboolean
 ui_traffic_columns_parse_widths (UiTrafficColumns *self,
                                  const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ",", 0);
-  int widths[UI_TRAFFIC_N_COLUMNS];
-
   g_return_val_if_fail (UI_IS_TRAFFIC_COLUMNS (self), FALSE);
 
-  if (g_strv_length (parts) != UI_TRAFFIC_N_COLUMNS)
+  if (!ui_traffic_widths_parse (self->widths, text))
     return FALSE;
-  for (UiTrafficColumn i = 0; i < UI_TRAFFIC_N_COLUMNS; i++)
-    {
-      gint64 width;
-
-      if (!g_ascii_string_to_signed (parts[i], 10, 0, MAX_WIDTH, &width, NULL))
-        return FALSE;
-      widths[i] = width == NATURAL ? NATURAL : MAX ((int) width, MIN_WIDTH);
-    }
-  memcpy (self->widths, widths, sizeof widths);
   emit_changed (self);
   return TRUE;
 }

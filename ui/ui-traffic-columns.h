@@ -77,6 +77,11 @@ void ui_traffic_columns_set_room (UiTrafficColumns *self,
 void ui_traffic_columns_set_char_widths (UiTrafficColumns *self,
                                          double proportional,
                                          double monospace);
+void ui_traffic_columns_make_room_for (UiTrafficColumns *self,
+                                       UiTrafficColumn column,
+                                       guint n_chars);
+void ui_traffic_columns_hold (UiTrafficColumns *self,
+                              gboolean is_held);
 void ui_traffic_columns_reset_width (UiTrafficColumns *self,
                                      UiTrafficColumn column);
 void ui_traffic_columns_reset_widths (UiTrafficColumns *self);

@@ -191,6 +191,8 @@ ui_traffic_header_button_release_event (GtkWidget *widget,
 
   if (self->pressed != NO_COLUMN && self->pressed == find_heading (self, event->x))
     ui_traffic_columns_toggle_sort (self->columns, self->pressed);
+  if (self->dragged != NO_COLUMN)
+    ui_traffic_columns_hold (self->columns, FALSE);
   self->pressed = NO_COLUMN;
   self->dragged = NO_COLUMN;
   show_cursor (self, event->x);
@@ -259,6 +261,7 @@ ui_traffic_header_button_press_event (GtkWidget *widget,
   else if (event->button == GDK_BUTTON_PRIMARY && edge != NO_COLUMN)
     {
       self->dragged = edge;
+      ui_traffic_columns_hold (self->columns, TRUE);
       self->drag_offset = ui_traffic_columns_get_width (self->columns, edge) - event->x;
       if (event->type == GDK_2BUTTON_PRESS)
         ui_traffic_columns_reset_width (self->columns, edge);

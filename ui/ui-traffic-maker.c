@@ -381,8 +381,10 @@ ui_traffic_maker_get_filter (UiTrafficMaker *self)
  * @is_descending: the largest first
  *
  * Wants another order, and starts when it is another one. By number, upwards, is how records come.
+ *
+ * Returns: whether it is another one
  */
-void
+gboolean
 ui_traffic_maker_set_order (UiTrafficMaker *self,
                             UiTrafficColumn column,
                             gboolean is_descending)
@@ -390,10 +392,11 @@ ui_traffic_maker_set_order (UiTrafficMaker *self,
   if (column == UI_TRAFFIC_COLUMN_TIME)
     column = UI_TRAFFIC_COLUMN_NUMBER;
   if (self->column == column && self->is_descending == is_descending)
-    return;
+    return FALSE;
   self->column = column;
   self->is_descending = is_descending;
   ui_traffic_maker_start (self);
+  return TRUE;
 }
 
 /**

@@ -20,9 +20,9 @@ gboolean ui_traffic_maker_set_filter (UiTrafficMaker *self,
                                       guint *error_column,
                                       GError **error);
 const char *ui_traffic_maker_get_filter (UiTrafficMaker *self);
-void ui_traffic_maker_set_order (UiTrafficMaker *self,
-                                 UiTrafficColumn column,
-                                 gboolean is_descending);
+gboolean ui_traffic_maker_set_order (UiTrafficMaker *self,
+                                     UiTrafficColumn column,
+                                     gboolean is_descending);
 void ui_traffic_maker_set_cleared (UiTrafficMaker *self,
                                    guint64 cleared);
 guint64 ui_traffic_maker_get_cleared (UiTrafficMaker *self);

@@ -239,13 +239,15 @@ ui_traffic_rows_dup_filter (UiTrafficRows *self)
  * @is_descending: the largest first
  *
  * Sorts. By number, upwards, is how records come.
+ *
+ * Returns: whether it is another order than before
  */
-void
+gboolean
 ui_traffic_rows_set_order (UiTrafficRows *self,
                            UiTrafficColumn column,
                            gboolean is_descending)
 {
-  ui_traffic_maker_set_order (self->maker, column, is_descending);
+  return ui_traffic_maker_set_order (self->maker, column, is_descending);
 }
 
 /**

@@ -27,9 +27,9 @@ gboolean ui_traffic_rows_set_filter (UiTrafficRows *self,
                                      GError **error);
 gboolean ui_traffic_rows_is_filtered (UiTrafficRows *self);
 char *ui_traffic_rows_dup_filter (UiTrafficRows *self);
-void ui_traffic_rows_set_order (UiTrafficRows *self,
-                                UiTrafficColumn column,
-                                gboolean is_descending);
+gboolean ui_traffic_rows_set_order (UiTrafficRows *self,
+                                    UiTrafficColumn column,
+                                    gboolean is_descending);
 gboolean ui_traffic_rows_is_sorted (UiTrafficRows *self);
 void ui_traffic_rows_renew_order (UiTrafficRows *self);
 void ui_traffic_rows_clear (UiTrafficRows *self);

@@ -48,6 +48,9 @@ struct _UiTrafficView
   UiTrafficMap *map;
   GtkWidget *gone_label;  /* over the list while its beginning is in sight: what was discarded */
 
+  GtkWidget *sideways;    /* under the list while that is wider than there is room */
+  guint sideways_id;      /* the idle source that shows or hides it; 0 for none */
+
   guint tick_id;          /* the look at the store in the next frame; 0 for none */
   guint still_id;         /* the timer of the next look while standing still; 0 for none */
   guint64 seen;           /* one past the last row when the list last followed its end */
@@ -288,9 +291,29 @@ on_columns_changed (UiTrafficColumns *columns,
   gboolean is_descending;
   UiTrafficColumn sort = ui_traffic_columns_get_sort (columns, &is_descending);
 
-  if (sort != UI_TRAFFIC_COLUMN_NUMBER || is_descending)
+  if (ui_traffic_rows_set_order (self->rows, sort, is_descending) &&
+      (sort != UI_TRAFFIC_COLUMN_NUMBER || is_descending))
     ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
-  ui_traffic_rows_set_order (self->rows, sort, is_descending);
+}
+
+static gboolean
+on_sideways_idle (gpointer data)
+{
+  UiTrafficView *self = data;
+  GtkAdjustment *adjustment = gtk_range_get_adjustment (GTK_RANGE (self->sideways));
+
+  self->sideways_id = 0;
+  gtk_widget_set_visible (self->sideways, gtk_adjustment_get_upper (adjustment) >
+                                              gtk_adjustment_get_page_size (adjustment));
+  return G_SOURCE_REMOVE;
+}
+
+/* Told while widgets are laid out, when none may come or go. */
+static void
+on_width_changed (UiTrafficView *self)
+{
+  if (self->sideways_id == 0 && self->area != NULL)
+    self->sideways_id = g_idle_add (on_sideways_idle, self);
 }
 
 static void
@@ -423,6 +446,7 @@ ui_traffic_view_dispose (GObject *object)
   UiTrafficView *self = UI_TRAFFIC_VIEW (object);
 
   stop_waiting (self);
+  g_clear_handle_id (&self->sideways_id, g_source_remove);
   if (self->area != NULL)
     g_signal_handlers_disconnect_by_data (self->area, self);
   self->area = NULL;
@@ -488,6 +512,18 @@ create_gone_label (void)
   return label;
 }
 
+/* One that is always seen: the list's own bars fade, and nobody looks for columns beyond the edge. */
+static GtkWidget *
+create_sideways (UiTrafficView *self,
+                 GtkAdjustment *adjustment)
+{
+  self->sideways = gtk_scrollbar_new (GTK_ORIENTATION_HORIZONTAL, adjustment);
+  gtk_widget_set_no_show_all (self->sideways, TRUE);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_width_changed), self,
+                           G_CONNECT_SWAPPED);
+  return self->sideways;
+}
+
 /* The wheel and the finger are the list's own, because its adjustment counts rows. */
 static GtkWidget *
 create_list (UiTrafficView *self)
@@ -500,6 +536,7 @@ create_list (UiTrafficView *self)
   self->follower = ui_follower_new (GTK_WIDGET (self->area));
   scrolled = GTK_SCROLLED_WINDOW (ui_follower_get_scrolled_window (UI_FOLLOWER (self->follower)));
   gtk_scrolled_window_set_kinetic_scrolling (scrolled, FALSE);
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_EXTERNAL, GTK_POLICY_AUTOMATIC);
   gtk_container_add (GTK_CONTAINER (box),
                      ui_traffic_header_new (self->columns,
                                             gtk_scrolled_window_get_hadjustment (scrolled)));
@@ -509,6 +546,8 @@ create_list (UiTrafficView *self)
   self->gone_label = create_gone_label ();
   gtk_container_add (GTK_CONTAINER (box), self->gone_label);
   gtk_box_pack_start (GTK_BOX (box), line, TRUE, TRUE, 0);
+  gtk_container_add (GTK_CONTAINER (box),
+                     create_sideways (self, gtk_scrolled_window_get_hadjustment (scrolled)));
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (scrolled), "value-changed",
                            G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->map, "jumped", G_CALLBACK (on_map_jumped), self, 0);

@@ -304,8 +304,36 @@ test_columns_last_takes_the_room (void)
                                 ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_FROM) +
                                     40);
   g_assert_cmpint (ui_traffic_columns_get_total_width (columns), ==, natural + 100);
+}
+
+/* In a small window columns give way, but not below what can be read, nor what a number needs. */
+static void
+test_columns_give_way (void)
+{
+  g_autoptr (UiTrafficColumns) columns = ui_traffic_columns_new ();
+  int natural = ui_traffic_columns_get_total_width (columns);
+  int object = ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_OBJECT);
+  int narrow;
+
+  ui_traffic_columns_set_room (columns, natural - 20);
+  g_assert_cmpint (ui_traffic_columns_get_total_width (columns), ==, natural - 20);
   ui_traffic_columns_set_room (columns, 10);
-  g_assert_cmpint (ui_traffic_columns_get_total_width (columns), ==, natural + 40);
+  narrow = ui_traffic_columns_get_total_width (columns);
+  g_assert_cmpint (narrow, >, natural / 2);
+  g_assert_cmpint (narrow, <, natural - 20);
+  ui_traffic_columns_make_room_for (columns, UI_TRAFFIC_COLUMN_NUMBER, 7);
+  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_NUMBER), >=, 7 * 7);
+  g_assert_cmpint (ui_traffic_columns_get_total_width (columns), >, narrow);
+
+  /* What was chosen gives no way, and nothing does while an edge is dragged. */
+  ui_traffic_columns_set_width (columns, UI_TRAFFIC_COLUMN_OBJECT, object);
+  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_OBJECT), ==, object);
+  ui_traffic_columns_hold (columns, TRUE);
+  narrow = ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_STEP);
+  ui_traffic_columns_set_room (columns, natural);
+  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_STEP), ==, narrow);
+  ui_traffic_columns_hold (columns, FALSE);
+  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_STEP), >, narrow);
 }
 
 static void
@@ -625,6 +653,7 @@ main (int argc,
   g_test_add_func ("/ui/range-set/like-booleans", test_range_set_like_booleans);
   g_test_add_func ("/ui/traffic-columns/keep-widths", test_columns_keep_widths);
   g_test_add_func ("/ui/traffic-columns/last-takes-the-room", test_columns_last_takes_the_room);
+  g_test_add_func ("/ui/traffic-columns/give-way", test_columns_give_way);
   g_test_add_func ("/ui/traffic-text/times", test_times);
   g_test_add_func ("/ui/traffic-search/looks-into-all-cells", test_search_looks_into_all_cells);
   g_test_add_func ("/ui/traffic-area/keys", test_keys);
