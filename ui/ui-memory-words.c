@@ -2,7 +2,7 @@
 /*
  * ui-memory-words: when bytes changed and who did it, in words.
  *
- *   Changed at 14:03:07.123 by Viewer 1
+ *   Changed at 14:03:07.123 · Viewer 1
  *   Changed by another process, seen at 14:03:07.123
  *
  * The first is what the trace says, to the byte; the second what is left when it says nothing.
@@ -93,7 +93,7 @@ ui_memory_words_dup_byte (const UiMemorySource *source,
     {
       time = ui_memory_words_dup_time (source->store, writer.time_ns);
       who = ui_memory_writers_dup_words (&writer);
-      return g_strdup_printf ("Changed at %s by %s", time, who);
+      return g_strdup_printf ("Changed at %s · %s", time, who);
     }
   time = ui_memory_words_dup_time (source->store, seen_ns);
   if (!reaches_back (source, since_ns))

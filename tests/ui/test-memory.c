@@ -682,7 +682,7 @@ test_words (Fixture *fixture,
   bytes[100] = 1;
   look_at (block, bytes, 100);
 
-  assert_words (fixture, block, 0, "Changed at ", " by Viewer 1");
+  assert_words (fixture, block, 0, "Changed at ", " · Viewer 1");
   assert_words (fixture, block, 100, "Changed by another process, seen at ", "");
   assert_words (fixture, block, 7, "Not changed since", "");
   latest = ui_memory_words_dup_change (&fixture->source,

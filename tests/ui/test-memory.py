@@ -77,7 +77,7 @@ def edit():
         for dump in (page.dump(), seen):
             dump.wait_text(ROW + '5a 65 00')
         tincan.wait_for(step='memory-written', note='2 bytes at 0x28: 5a 65')
-        page.cursor().wait_text('Changed at .* by The parent, edited by hand$')
+        page.cursor().wait_text('Changed at .* · The parent, edited by hand$')
 
         undo.press()
         seen.wait_text(ROW + '00 00 00')
