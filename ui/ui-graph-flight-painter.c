@@ -178,7 +178,7 @@ ui_graph_flight_painter_draw (const UiGraphFrame *frame,
 
 /**
  * ui_graph_flight_painter_create_region:
- * @frame: what was drawn
+ * @picture: what was drawn
  * @flight: what is on its way
  * @now_us: the time
  *
@@ -186,11 +186,11 @@ ui_graph_flight_painter_draw (const UiGraphFrame *frame,
  *   most, in pixels of the widget
  */
 cairo_region_t *
-ui_graph_flight_painter_create_region (const UiGraphFrame *frame,
+ui_graph_flight_painter_create_region (const UiGraphPicture *picture,
                                        UiGraphFlight *flight,
                                        gint64 now_us)
 {
-  UiGraphPainter self = { .picture = frame->picture };
+  UiGraphPainter self = { .picture = picture };
   cairo_region_t *region = cairo_region_create ();
 
   visit_flight (&self, flight, now_us, region);

@@ -10,7 +10,7 @@ void ui_graph_flight_painter_draw (const UiGraphFrame *frame,
                                    UiGraphFlight *flight,
                                    gint64 now_us,
                                    cairo_t *cr);
-cairo_region_t *ui_graph_flight_painter_create_region (const UiGraphFrame *frame,
+cairo_region_t *ui_graph_flight_painter_create_region (const UiGraphPicture *picture,
                                                        UiGraphFlight *flight,
                                                        gint64 now_us);
 

@@ -2,21 +2,19 @@
 /*
  * ui-graph-view: the live graph of a lab, as a widget.
  *
- * It stands still until a record comes. Then what moved goes along its string (ui-graph-flight), and
- * as long as something is on its way a timer draws it, 30 times a second: a dot that runs for a
- * quarter of a second looks the same as at 60, at half the price. The numbers are renewed at most
- * ten times a second, because nobody reads faster. What stands still is drawn once and kept, and
- * only where a dot was or is something is drawn anew, so that a frame costs next to nothing. Where animations are switched off only the numbers change.
+ * It stands still until a record comes. Then what moved goes along its string (ui-graph-motion), and
+ * the numbers are renewed, at most ten times a second, because nobody reads faster. What stands
+ * still is drawn once and kept. Where animations are switched off only the numbers change.
  *
- * A click or Enter on a box or a string is told as "box-activated" or "string-activated". The arrow
- * keys go to what is next to it on the picture (ui-graph-keys.c).
+ * A click or Enter on a box or a string (ui-graph-input) is told as "box-activated" or
+ * "string-activated".
  */
 
 #include "ui-graph-view.h"
 
 #include "ui-backing.h"
-#include "ui-graph-flight-painter.h"
-#include "ui-graph-keys.h"
+#include "ui-graph-input.h"
+#include "ui-graph-motion.h"
 #include "ui-graph-view-accessible.h"
 #include "ui-style.h"
 
@@ -30,7 +28,7 @@ struct _UiGraphView
   UiGraph *graph;
   UiLifetimes *lifetimes;
   UiGraphPicture *picture;  /* what is shown */
-  UiGraphFlight *flight;    /* what is on its way */
+  UiGraphMotion *motion;    /* what is on its way */
   UiInk *ink;               /* NULL before it is needed, and when the style has changed */
   UiBacking backing;        /* what stands still, as drawn */
   char *lab;                /* what is to be shown */
@@ -39,13 +37,8 @@ struct _UiGraphView
   UiGraphItem focused;
   gboolean is_paused;
   gboolean is_stale;     /* the picture is not what is now */
-  gint64 batch_us;       /* when the first of the records came that come now; 0 between them */
-  gboolean is_batch_seen; /* whether they are to be seen on their way */
   gint64 refreshed_us;   /* when it was renewed */
   guint refresh_source;  /* renews it later; 0 when that is not due */
-  guint flight_source;   /* draws what is on its way; 0 while nothing is */
-  gint64 flight_us;      /* the time that is drawn */
-  cairo_region_t *flown; /* where that was drawn; NULL before anything was */
 };
 
 G_DEFINE_FINAL_TYPE (UiGraphView, ui_graph_view, GTK_TYPE_DRAWING_AREA)
@@ -106,10 +99,9 @@ on_changed (UiGraphView *self)
 {
   gint64 age_us = g_get_monotonic_time () - self->refreshed_us;
 
-  self->batch_us = 0;
   self->is_stale = TRUE;
-  if (self->is_paused || self->refresh_source != 0 || self->flight_source != 0 ||
-      !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (self->is_paused || self->refresh_source != 0 ||
+      ui_graph_motion_is_moving (self->motion) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   if (age_us >= REFRESH_US)
     refresh (self);
@@ -118,124 +110,16 @@ on_changed (UiGraphView *self)
         g_timeout_add ((guint) (REFRESH_US - age_us) / 1000 + 1, on_refresh_due, self);
 }
 
-/* What is on its way */
-
-static UiGraphFrame get_frame (UiGraphView *self);
-
-/* Draws anew where something was on its way, and where it is by now. */
+/* A moving graph is renewed in a frame that is drawn anyway. */
 static void
-queue_flight (UiGraphView *self)
-{
-  UiGraphFrame frame = get_frame (self);
-  cairo_region_t *region =
-      ui_graph_flight_painter_create_region (&frame, self->flight, self->flight_us);
-
-  if (self->flown != NULL)
-    gtk_widget_queue_draw_region (GTK_WIDGET (self), self->flown);
-  gtk_widget_queue_draw_region (GTK_WIDGET (self), region);
-  g_clear_pointer (&self->flown, cairo_region_destroy);
-  self->flown = region;
-}
-
-static gboolean
-on_flight_frame (gpointer data)
+on_motion (gboolean is_last,
+           gint64 now_us,
+           gpointer data)
 {
   UiGraphView *self = data;
-  gboolean is_flying;
 
-  self->flight_us = g_get_monotonic_time ();
-  is_flying = ui_graph_flight_land (self->flight, self->flight_us);
-  if (self->is_stale && (!is_flying || self->flight_us - self->refreshed_us >= REFRESH_US))
+  if (self->is_stale && (is_last || now_us - self->refreshed_us >= REFRESH_US))
     refresh (self);
-  queue_flight (self);
-  if (is_flying)
-    return G_SOURCE_CONTINUE;
-  self->flight_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_animated (UiGraphView *self)
-{
-  gboolean has_animations = FALSE;
-
-  if (self->is_paused || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return FALSE;
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations",
-                &has_animations, NULL);
-  return has_animations;
-}
-
-static void
-stop_flight (UiGraphView *self)
-{
-  g_clear_handle_id (&self->flight_source, g_source_remove);
-  ui_graph_flight_clear (self->flight);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* What a child sends that writes no trace itself is known once the parent has it: then it runs the
- * whole way. */
-static void
-fly (UiGraphView *self,
-     const UiGraphLife *life,
-     guint8 object,
-     UiGraphLeg leg)
-{
-  if (leg == UI_GRAPH_OBJECT_TO_PARENT && !life->is_heard)
-    ui_graph_flight_add (self->flight, life->subject, object, UI_GRAPH_CHILD_TO_OBJECT,
-                         self->batch_us);
-  ui_graph_flight_add (self->flight, life->subject, object, leg, self->batch_us);
-  if (self->flight_source == 0)
-    self->flight_source = g_timeout_add (UI_GRAPH_FLIGHT_FRAME_US / 1000, on_flight_frame, self);
-}
-
-/* What the lab itself did with an object is to be seen on the strings of all who have it. */
-static void
-fly_for_all (UiGraphView *self,
-             const char *object_name,
-             UiGraphLeg leg)
-{
-  for (guint i = 0; i < self->picture->strings->len; i++)
-    {
-      const UiGraphString *string = ui_graph_picture_get_string (self->picture, i);
-      const UiGraphBox *box = ui_graph_picture_get_box (self->picture, string->box);
-      const UiGraphLife *life = ui_graph_get_life (self->graph, box->subject);
-
-      if (life != NULL && box->state < UI_GRAPH_ENDED &&
-          g_strcmp0 (string->object_name, object_name) == 0)
-        fly (self, life, string->object, leg);
-    }
-}
-
-/* What is the same for all records that come at once is asked once. */
-static void
-begin_batch (UiGraphView *self)
-{
-  self->batch_us = g_get_monotonic_time ();
-  self->is_batch_seen = is_animated (self);
-}
-
-static void
-on_step (const UiGraphLife *life,
-         guint8 object,
-         UiGraphLeg leg,
-         gpointer data)
-{
-  UiGraphView *self = data;
-  const IpcTraceSubject *subject;
-
-  if (self->batch_us == 0)
-    begin_batch (self);
-  if (!self->is_batch_seen)
-    return;
-  subject = ipc_trace_store_get_subject (ui_graph_get_store (self->graph), life->subject);
-  if (g_strcmp0 (subject->lab, self->lab) != 0)
-    return;
-  if (subject->member == 0)
-    fly_for_all (self, ipc_trace_subject_get_object (subject, object), leg);
-  else
-    fly (self, life, object, leg);
 }
 
 /* Drawing */
@@ -271,8 +155,7 @@ ui_graph_view_draw (GtkWidget *widget,
       cairo_destroy (own);
     }
   ui_backing_paint (&self->backing, cr);
-  if (self->flight_source != 0)
-    ui_graph_flight_painter_draw (&frame, self->flight, self->flight_us, cr);
+  ui_graph_motion_draw (self->motion, &frame, cr);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -307,7 +190,7 @@ ui_graph_view_unmap (GtkWidget *widget)
 {
   UiGraphView *self = UI_GRAPH_VIEW (widget);
 
-  stop_flight (self);
+  ui_graph_motion_stop (self->motion);
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   GTK_WIDGET_CLASS (ui_graph_view_parent_class)->unmap (widget);
 }
@@ -372,38 +255,14 @@ static gboolean
 ui_graph_view_button_press_event (GtkWidget *widget,
                                   GdkEventButton *event)
 {
-  UiGraphView *self = UI_GRAPH_VIEW (widget);
-  UiGraphItem item = ui_graph_picture_find_at (self->picture, event->x, event->y);
-
-  gtk_widget_grab_focus (widget);
-  if (event->button != GDK_BUTTON_PRIMARY || event->type != GDK_BUTTON_PRESS)
-    return GDK_EVENT_PROPAGATE;
-  if (item.member < 0)
-    return GDK_EVENT_STOP;
-  ui_graph_view_set_focused (self, item);
-  ui_graph_view_activate (self, item);
-  return GDK_EVENT_STOP;
+  return ui_graph_input_press (UI_GRAPH_VIEW (widget), event);
 }
 
 static gboolean
 ui_graph_view_key_press_event (GtkWidget *widget,
                                GdkEventKey *event)
 {
-  UiGraphView *self = UI_GRAPH_VIEW (widget);
-  UiGraphItem next;
-
-  if ((event->state & gtk_accelerator_get_default_mod_mask ()) != 0)
-    return GDK_EVENT_PROPAGATE;
-  if (event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter ||
-      event->keyval == GDK_KEY_ISO_Enter)
-    {
-      ui_graph_view_activate (self, self->focused);
-      return GDK_EVENT_STOP;
-    }
-  if (!ui_graph_keys_move (self->picture, event->keyval, self->focused, &next))
-    return GDK_EVENT_PROPAGATE;
-  ui_graph_view_set_focused (self, next);
-  return GDK_EVENT_STOP;
+  return ui_graph_input_key (UI_GRAPH_VIEW (widget), event);
 }
 
 static gboolean
@@ -435,10 +294,7 @@ ui_graph_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   if (self->graph != NULL)
-    {
-      ui_graph_set_watch (self->graph, NULL, NULL);
-      g_signal_handlers_disconnect_by_data (self->graph, self);
-    }
+    g_signal_handlers_disconnect_by_data (self->graph, self);
   if (self->lifetimes != NULL)
     g_signal_handlers_disconnect_by_data (self->lifetimes, self);
   g_clear_object (&self->graph);
@@ -453,9 +309,9 @@ ui_graph_view_finalize (GObject *object)
 
   ui_backing_clear (&self->backing);
   g_clear_pointer (&self->ink, ui_ink_free);
-  g_clear_pointer (&self->flown, cairo_region_destroy);
+  /* Not before: a widget is unmapped after it was disposed of. */
+  g_clear_pointer (&self->motion, ui_graph_motion_free);
   g_clear_pointer (&self->picture, ui_graph_picture_free);
-  g_clear_pointer (&self->flight, ui_graph_flight_free);
   g_free (self->lab);
   G_OBJECT_CLASS (ui_graph_view_parent_class)->finalize (object);
 }
@@ -506,7 +362,6 @@ ui_graph_view_init (UiGraphView *self)
   self->hovered = UI_GRAPH_NO_ITEM;
   self->focused = UI_GRAPH_NO_ITEM;
   self->is_stale = TRUE;
-  self->flight = ui_graph_flight_new ();
   gtk_widget_set_can_focus (widget, TRUE);
   gtk_widget_set_has_tooltip (widget, TRUE);
   gtk_widget_add_events (widget, GDK_BUTTON_PRESS_MASK | GDK_KEY_PRESS_MASK |
@@ -535,7 +390,7 @@ ui_graph_view_new (UiGraph *graph,
   self->graph = g_object_ref (graph);
   self->lifetimes = g_object_ref (lifetimes);
   self->picture = ui_graph_picture_new (graph, lifetimes);
-  ui_graph_set_watch (graph, on_step, self);
+  self->motion = ui_graph_motion_new (GTK_WIDGET (self), graph, self->picture, on_motion, self);
   g_signal_connect_swapped (graph, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (lifetimes, "lives-changed", G_CALLBACK (on_changed), self);
   refresh (self);
@@ -565,7 +420,7 @@ ui_graph_view_set_subject (UiGraphView *self,
       g_free (self->lab);
       self->lab = g_strdup (lab);
       self->focused = self->hovered = UI_GRAPH_NO_ITEM;
-      stop_flight (self);
+      ui_graph_motion_stop (self->motion);
       refresh (self);
     }
   forget_backing (self);
@@ -583,12 +438,9 @@ ui_graph_view_set_paused (UiGraphView *self,
                           gboolean is_paused)
 {
   self->is_paused = is_paused;
+  ui_graph_motion_set_paused (self->motion, is_paused);
   if (is_paused)
-    {
-      stop_flight (self);
-      g_clear_handle_id (&self->refresh_source, g_source_remove);
-      gtk_widget_queue_draw (GTK_WIDGET (self));
-    }
+    g_clear_handle_id (&self->refresh_source, g_source_remove);
   else if (self->is_stale)
     on_changed (self);
 }
@@ -617,7 +469,7 @@ ui_graph_view_is_empty (UiGraphView *self)
 gboolean
 ui_graph_view_is_moving (UiGraphView *self)
 {
-  return self->flight_source != 0;
+  return ui_graph_motion_is_moving (self->motion);
 }
 
 const UiGraphPicture *
