@@ -61,22 +61,6 @@ ui_plot_mask_free (UiPlotMask *self)
 }
 
 /**
- * ui_plot_mask_clear:
- * @self: a mask
- *
- * Lets nothing through again.
- */
-void
-ui_plot_mask_clear (UiPlotMask *self)
-{
-  if (self->top < self->bottom)
-    memset (self->strengths + (gsize) self->top * self->stride, 0,
-            (gsize) (self->bottom - self->top) * self->stride);
-  self->top = self->height;
-  self->bottom = 0;
-}
-
-/**
  * ui_plot_mask_add:
  * @self: a mask
  * @x: the left edge
@@ -113,6 +97,16 @@ ui_plot_mask_add (UiPlotMask *self,
       }
 }
 
+static void
+empty (UiPlotMask *self)
+{
+  if (self->top < self->bottom)
+    memset (self->strengths + (gsize) self->top * self->stride, 0,
+            (gsize) (self->bottom - self->top) * self->stride);
+  self->top = self->height;
+  self->bottom = 0;
+}
+
 /**
  * ui_plot_mask_paint:
  * @self: a mask
@@ -121,7 +115,7 @@ ui_plot_mask_add (UiPlotMask *self,
  * @y: where its upper edge is
  * @color: what comes through
  *
- * Paints all rectangles.
+ * Paints all rectangles. The mask is empty afterwards.
  */
 void
 ui_plot_mask_paint (UiPlotMask *self,
@@ -147,4 +141,5 @@ ui_plot_mask_paint (UiPlotMask *self,
   cairo_mask (cr, pattern);
   cairo_restore (cr);
   cairo_pattern_destroy (pattern);
+  empty (self);
 }

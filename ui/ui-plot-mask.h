@@ -10,7 +10,6 @@ typedef struct _UiPlotMask UiPlotMask;
 UiPlotMask *ui_plot_mask_new (int width,
                               int height);
 void ui_plot_mask_free (UiPlotMask *self);
-void ui_plot_mask_clear (UiPlotMask *self);
 void ui_plot_mask_add (UiPlotMask *self,
                        int x,
                        int y,

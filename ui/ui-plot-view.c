@@ -2,9 +2,8 @@
 /*
  * ui-plot-view: messages, bytes and latencies of a lab over time, as a widget.
  *
- * At first it shows the last minute and goes along. A person comes nearer or sees more with Ctrl and
- * the wheel or plus and minus, goes through the time with Shift and the wheel or the arrow keys, and
- * sees the whole run with 0. The time under the pointer is the one that is marked on all pages.
+ * At first it shows the last minute and goes along, until a person comes nearer or goes elsewhere
+ * (ui-plot-input). The time under the pointer is the one that is marked on all pages.
  *
  * It is renewed at most seven times a second while records come, once more when some of the last ones
  * were not old enough to count, and then sleeps. What was drawn is kept, so that marking another time costs a copy
@@ -14,6 +13,7 @@
 #include "ui-plot-view.h"
 
 #include "ui-backing.h"
+#include "ui-plot-input.h"
 #include "ui-plot-view-accessible.h"
 #include "ui-style.h"
 
@@ -22,9 +22,6 @@
 #define LIVE_NS (60 * G_GINT64_CONSTANT (1000000000))
 #define MARGIN 12
 #define BOTTOM 4
-#define ZOOM_STEP 1.25
-/* So much of the view a step with the wheel or an arrow key goes. */
-#define SCROLL_PART 0.1
 
 struct _UiPlotView
 {
@@ -231,24 +228,6 @@ axis_changed (UiPlotView *self)
   g_signal_emit (self, signal_zoomed, 0);
 }
 
-static void
-zoom_at (UiPlotView *self,
-         double factor,
-         double at_px)
-{
-  ui_time_axis_zoom (&self->axis, factor, CLAMP (at_px, 0, self->axis.length_px));
-  axis_changed (self);
-}
-
-static void
-scroll_by (UiPlotView *self,
-           double parts)
-{
-  ui_time_axis_scroll_to (&self->axis, ui_time_axis_get_scroll (&self->axis) +
-                                           parts * SCROLL_PART * self->axis.length_px);
-  axis_changed (self);
-}
-
 static gboolean
 ui_plot_view_motion_notify_event (GtkWidget *widget,
                                   GdkEventMotion *event)
@@ -273,68 +252,14 @@ static gboolean
 ui_plot_view_scroll_event (GtkWidget *widget,
                            GdkEventScroll *event)
 {
-  UiPlotView *self = UI_PLOT_VIEW (widget);
-  double x = 0;
-  double y = 0;
-  GdkScrollDirection direction;
-
-  if (!gdk_event_get_scroll_deltas ((GdkEvent *) event, &x, &y) &&
-      gdk_event_get_scroll_direction ((GdkEvent *) event, &direction))
-    {
-      x = direction == GDK_SCROLL_LEFT ? -1 : direction == GDK_SCROLL_RIGHT ? 1 : 0;
-      y = direction == GDK_SCROLL_UP ? -1 : direction == GDK_SCROLL_DOWN ? 1 : 0;
-    }
-  if (event->state & GDK_CONTROL_MASK)
-    zoom_at (self, y < 0 ? ZOOM_STEP : 1 / ZOOM_STEP, event->x - MARGIN);
-  else if (event->state & GDK_SHIFT_MASK)
-    scroll_by (self, x != 0 ? x : y);
-  else if (x != 0)
-    scroll_by (self, x);
-  else
-    return GDK_EVENT_PROPAGATE;
-  return GDK_EVENT_STOP;
+  return ui_plot_input_scroll (UI_PLOT_VIEW (widget), event);
 }
 
-/* Plus needs Shift on some keyboards, so Shift does not count. */
 static gboolean
 ui_plot_view_key_press_event (GtkWidget *widget,
                               GdkEventKey *event)
 {
-  UiPlotView *self = UI_PLOT_VIEW (widget);
-
-  if ((event->state & gtk_accelerator_get_default_mod_mask () & ~(guint) GDK_SHIFT_MASK) != 0)
-    return GDK_EVENT_PROPAGATE;
-  switch (event->keyval)
-    {
-    case GDK_KEY_plus:
-    case GDK_KEY_KP_Add:
-    case GDK_KEY_equal:
-      ui_plot_view_zoom (self, ZOOM_STEP);
-      break;
-    case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
-      ui_plot_view_zoom (self, 1 / ZOOM_STEP);
-      break;
-    case GDK_KEY_0:
-    case GDK_KEY_KP_0:
-      ui_plot_view_show_all (self);
-      break;
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      scroll_by (self, -1);
-      break;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      scroll_by (self, 1);
-      break;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      ui_plot_view_show_live (self);
-      break;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-  return GDK_EVENT_STOP;
+  return ui_plot_input_key (UI_PLOT_VIEW (widget), event);
 }
 
 /* The object */
@@ -466,6 +391,39 @@ ui_plot_view_show_all (UiPlotView *self)
 }
 
 /**
+ * ui_plot_view_zoom_at:
+ * @self: the view
+ * @factor: more than 1 to come nearer, less to see more
+ * @x: what stays where it is, in pixels from the left edge of the view
+ *
+ * Zooms about a place.
+ */
+void
+ui_plot_view_zoom_at (UiPlotView *self,
+                      double factor,
+                      double x)
+{
+  ui_time_axis_zoom (&self->axis, factor, CLAMP (x - MARGIN, 0, self->axis.length_px));
+  axis_changed (self);
+}
+
+/**
+ * ui_plot_view_scroll:
+ * @self: the view
+ * @part: how much of what is in view to go on; less than 0 to go back
+ *
+ * Goes through the time.
+ */
+void
+ui_plot_view_scroll (UiPlotView *self,
+                     double part)
+{
+  ui_time_axis_scroll_to (&self->axis, ui_time_axis_get_scroll (&self->axis) +
+                                           part * self->axis.length_px);
+  axis_changed (self);
+}
+
+/**
  * ui_plot_view_zoom:
  * @self: the view
  * @factor: more than 1 to come nearer, less to see more
@@ -481,7 +439,7 @@ ui_plot_view_zoom (UiPlotView *self,
 
   if (cursor_ns == 0 || px < 0 || px > self->axis.length_px)
     px = self->axis.length_px;
-  zoom_at (self, factor, px);
+  ui_plot_view_zoom_at (self, factor, px + MARGIN);
 }
 
 gboolean

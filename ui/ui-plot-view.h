@@ -18,6 +18,11 @@ void ui_plot_view_show_live (UiPlotView *self);
 void ui_plot_view_show_all (UiPlotView *self);
 void ui_plot_view_zoom (UiPlotView *self,
                         double factor);
+void ui_plot_view_zoom_at (UiPlotView *self,
+                           double factor,
+                           double x);
+void ui_plot_view_scroll (UiPlotView *self,
+                          double part);
 gboolean ui_plot_view_is_live (UiPlotView *self);
 gboolean ui_plot_view_is_fit (UiPlotView *self);
 char *ui_plot_view_dup_words (UiPlotView *self);
