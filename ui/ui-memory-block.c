@@ -8,11 +8,10 @@
  *   memory ──read──▶ private page ──memcmp──▶ the same: next page
  *                                      └────▶ different: keep it; stamp each byte that changed
  *
- * Little of 64 MiB ever changes, so the stamps of a page are made when it first changes. A stamp
- * is the time of the look, in milliseconds; the greatest of a row and of a page stand beside
- * them, so that "which rows changed since" passes over whole pages. Fading, the rows that changed
- * since a moment, and when a byte changed all come from the stamps; how often something changed
- * is counted in 2,048 buckets for the whole block; the latest changes are kept as stretches.
+ * A stamp is the time of the look, in milliseconds (ui-memory-stamps keeps them). Fading, the rows
+ * that changed since a moment, and when a byte changed all come from the stamps; how often
+ * something changed is counted in 2,048 buckets for the whole block; the latest changes are kept
+ * as stretches (ui-memory-history).
  *
  * A look may be given a budget and then goes on where it left off, so that 64 MiB in which
  * everything changes stop no window. The size is that of the last look that got to the end.
@@ -24,70 +23,38 @@
 
 #include <string.h>
 
-#define ROWS_PER_PAGE (UI_MEMORY_PAGE_BYTES / UI_MEMORY_ROW_BYTES)
 /* How many pages are looked at between two looks at the clock. */
 #define PAGES_PER_CLOCK 16
 #define N_BUCKETS 2048
-/* How many changes are remembered as stretches, and of one look at most. */
-#define MAX_CHANGES 64
-#define MAX_CHANGES_PER_LOOK 16
-/* How many looks that found a change are remembered: 7 minutes of ceaseless change. */
-#define MAX_LOOKS 4096
 #define NS_PER_MS 1000000
-
-/* When the bytes of a page changed last: milliseconds since the block was made, from 1; 0 for
- * never. */
-typedef struct
-{
-  guint32 newest;
-  guint32 rows[ROWS_PER_PAGE];
-  guint32 bytes[UI_MEMORY_PAGE_BYTES];
-} Stamps;
-
-typedef struct
-{
-  gint64 since_ns;
-  gint64 seen_ns;
-} Look;
 
 struct _UiMemoryBlock
 {
   GObject parent_instance;
 
   guint8 *bytes;        /* what was seen last; room_bytes of them */
-  Stamps **pages;       /* by page; NULL for one that never changed */
   gsize room_bytes;     /* how many are looked at */
   gsize size_bytes;     /* how many others may see: 0 until the first look has got to the end */
   gsize at;             /* where the next look goes on; 0 for a new one */
+
+  UiMemoryStamps *stamps;   /* when each byte changed: milliseconds since begin_ns, from 1 */
+  UiMemoryHistory *history; /* the latest changes */
 
   gint64 begin_ns;      /* what stamps count from; set by the first look */
   gint64 round_ns;      /* when we last began with the first page */
   gint64 since_ns;      /* when we did so the time before */
   gint64 look_ns;       /* when the last look began: it may be one of several of a round */
   guint32 stamp;        /* of that look */
-  guint32 newest;       /* the greatest stamp of all */
-  guint32 moment;       /* "changed since" is: a greater stamp than this */
-  gint64 moment_ns;     /* the same as a time; 0 for the beginning */
-  guint64 changed_id;   /* another one whenever other rows have changed since the moment */
+  gint64 moment_ns;     /* "changed since" is: after this; 0 for the beginning */
 
   guint bucket_shift;   /* a bucket counts 2 to the power of this bytes */
   guint64 buckets[N_BUCKETS];
   guint64 buckets_before[N_BUCKETS]; /* what they were at the moment */
-
-  GArray *changes;      /* UiMemoryChange: oldest first, up to twice MAX_CHANGES */
-  guint n_in_look;      /* how many of them are of the look that goes on */
-  GArray *looks;        /* Look: those that found a change, oldest first */
 };
 
 G_DEFINE_FINAL_TYPE (UiMemoryBlock, ui_memory_block, G_TYPE_OBJECT)
 
 static guint signal_changed;
-
-static gsize
-get_n_pages (UiMemoryBlock *self)
-{
-  return (self->room_bytes + UI_MEMORY_PAGE_BYTES - 1) / UI_MEMORY_PAGE_BYTES;
-}
 
 static gsize
 get_n_rows (UiMemoryBlock *self)
@@ -107,18 +74,13 @@ get_stamp_ns (UiMemoryBlock *self,
 static void
 drop_all (UiMemoryBlock *self)
 {
-  for (gsize i = 0; i < get_n_pages (self); i++)
-    g_free (self->pages[i]);
-  g_clear_pointer (&self->pages, g_free);
   g_clear_pointer (&self->bytes, g_free);
   self->room_bytes = self->size_bytes = self->at = 0;
-  self->newest = self->moment = 0;
-  self->changed_id++;
   self->moment_ns = self->look_ns = self->round_ns = self->since_ns = 0;
   memset (self->buckets, 0, sizeof self->buckets);
   memset (self->buckets_before, 0, sizeof self->buckets_before);
-  g_array_set_size (self->changes, 0);
-  g_array_set_size (self->looks, 0);
+  ui_memory_stamps_reset (self->stamps, 0);
+  ui_memory_history_clear (self->history);
 }
 
 static void
@@ -128,7 +90,7 @@ take_new_size (UiMemoryBlock *self,
   drop_all (self);
   self->room_bytes = size_bytes;
   self->bytes = g_malloc (MAX (size_bytes, 1));
-  self->pages = g_new0 (Stamps *, get_n_pages (self));
+  ui_memory_stamps_reset (self->stamps, size_bytes);
   self->bucket_shift = 4;
   while ((size_bytes >> self->bucket_shift) > N_BUCKETS - 1)
     self->bucket_shift++;
@@ -143,85 +105,38 @@ begin_look (UiMemoryBlock *self,
   if (self->begin_ns == 0)
     self->begin_ns = now_ns;
   age_ms = (now_ns - self->begin_ns) / NS_PER_MS;
-  self->stamp = MAX ((guint32) CLAMP (age_ms, 0, G_MAXUINT32 - 1) + 1, self->moment + 1);
+  self->stamp = MAX ((guint32) CLAMP (age_ms, 0, G_MAXUINT32 - 1) + 1,
+                     ui_memory_stamps_get_moment (self->stamps) + 1);
   if (self->at == 0)
     {
       self->since_ns = self->round_ns;
       self->round_ns = now_ns;
     }
   self->look_ns = now_ns;
-  self->n_in_look = 0;
-}
-
-static void
-remember_look (UiMemoryBlock *self)
-{
-  Look look = { self->since_ns, self->look_ns };
-
-  if (self->looks->len >= 2 * MAX_LOOKS)
-    g_array_remove_range (self->looks, 0, MAX_LOOKS);
-  g_array_append_val (self->looks, look);
-}
-
-/* What is less than a row behind the last stretch belongs to it. So does anything else once a look
- * has found many. */
-static void
-remember_change (UiMemoryBlock *self,
-                 const UiMemoryChange *change)
-{
-  if (self->n_in_look > 0)
-    {
-      UiMemoryChange *last =
-          &g_array_index (self->changes, UiMemoryChange, self->changes->len - 1);
-
-      if (change->first < last->end + UI_MEMORY_ROW_BYTES ||
-          self->n_in_look >= MAX_CHANGES_PER_LOOK)
-        {
-          last->end = change->end;
-          last->n_bytes += change->n_bytes;
-          last->last_byte = change->last_byte;
-          return;
-        }
-    }
-  else
-    remember_look (self);
-  if (self->changes->len >= 2 * MAX_CHANGES)
-    g_array_remove_range (self->changes, 0, MAX_CHANGES);
-  g_array_append_val (self->changes, *change);
-  self->n_in_look++;
+  ui_memory_history_begin_look (self->history);
 }
 
 /* Stamps what is different in a row that is. */
 static void
 take_row (UiMemoryBlock *self,
-          Stamps *stamps,
           gsize offset,
           const guint8 *bytes,
           guint n_bytes)
 {
-  const guint8 *old_bytes = self->bytes + offset;
-  gsize in_page = offset % UI_MEMORY_PAGE_BYTES;
-  UiMemoryChange change = { .since_ns = self->since_ns, .seen_ns = self->look_ns };
-  guint first = n_bytes;
-  guint end = 0;
+  UiMemoryRowChange row = ui_memory_stamps_take_row (self->stamps, offset, self->bytes + offset,
+                                                     bytes, n_bytes, self->stamp);
+  UiMemoryChange change = {
+    .since_ns = self->since_ns,
+    .seen_ns = self->look_ns,
+    .first = offset + row.first,
+    .end = offset + row.end,
+    .n_bytes = row.n_bytes,
+    .first_byte = bytes[row.first],
+    .last_byte = bytes[row.end - 1],
+  };
 
-  for (guint i = 0; i < n_bytes; i++)
-    if (old_bytes[i] != bytes[i])
-      {
-        stamps->bytes[in_page + i] = self->stamp;
-        first = MIN (first, i);
-        end = i + 1;
-        change.n_bytes++;
-      }
-  if (stamps->rows[in_page / UI_MEMORY_ROW_BYTES] <= self->moment)
-    self->changed_id++;
-  stamps->rows[in_page / UI_MEMORY_ROW_BYTES] = self->stamp;
-  self->buckets[offset >> self->bucket_shift] += change.n_bytes;
-  change.first = offset + first;
-  change.end = offset + end;
-  change.first_byte = bytes[first];
-  change.last_byte = bytes[end - 1];
-  remember_change (self, &change);
+  self->buckets[offset >> self->bucket_shift] += row.n_bytes;
+  ui_memory_history_add (self->history, &change);
 }
 
 static void
@@ -230,17 +145,12 @@ take_page (UiMemoryBlock *self,
            const guint8 *bytes,
            gsize n_bytes)
 {
-  Stamps **stamps = &self->pages[offset / UI_MEMORY_PAGE_BYTES];
-
-  if (*stamps == NULL)
-    *stamps = g_new0 (Stamps, 1);
-  (*stamps)->newest = self->newest = self->stamp;
   for (gsize i = 0; i < n_bytes; i += UI_MEMORY_ROW_BYTES)
     {
       gsize n = MIN (UI_MEMORY_ROW_BYTES, n_bytes - i);
 
       if (memcmp (self->bytes + offset + i, bytes + i, n) != 0)
-        take_row (self, *stamps, offset + i, bytes + i, n);
+        take_row (self, offset + i, bytes + i, n);
     }
   memcpy (self->bytes + offset, bytes, n_bytes);
 }
@@ -371,7 +281,8 @@ ui_memory_block_set_bytes (UiMemoryBlock *self,
   gsize old_size = self->size_bytes;
 
   ui_memory_block_look (self, read_from_bytes, (gpointer) bytes, size_bytes, now_ns, 0);
-  return self->size_bytes != old_size || self->n_in_look > 0;
+  return self->size_bytes != old_size ||
+         ui_memory_history_get_n_in_look (self->history) > 0;
 }
 
 /**
@@ -398,8 +309,8 @@ ui_memory_block_finalize (GObject *object)
   UiMemoryBlock *self = UI_MEMORY_BLOCK (object);
 
   drop_all (self);
-  g_array_unref (self->changes);
-  g_array_unref (self->looks);
+  ui_memory_history_free (self->history);
+  ui_memory_stamps_free (self->stamps);
   G_OBJECT_CLASS (ui_memory_block_parent_class)->finalize (object);
 }
 
@@ -414,8 +325,8 @@ ui_memory_block_class_init (UiMemoryBlockClass *class)
 static void
 ui_memory_block_init (UiMemoryBlock *self)
 {
-  self->changes = g_array_new (FALSE, FALSE, sizeof (UiMemoryChange));
-  self->looks = g_array_new (FALSE, FALSE, sizeof (Look));
+  self->stamps = ui_memory_stamps_new ();
+  self->history = ui_memory_history_new ();
 }
 
 /**
@@ -459,22 +370,7 @@ static guint32
 get_byte_stamp (UiMemoryBlock *self,
                 gsize offset)
 {
-  const Stamps *stamps;
-
-  if (offset >= self->size_bytes)
-    return 0;
-  stamps = self->pages[offset / UI_MEMORY_PAGE_BYTES];
-  return stamps != NULL ? stamps->bytes[offset % UI_MEMORY_PAGE_BYTES] : 0;
-}
-
-/* The greatest stamp of a row. */
-static guint32
-get_row_stamp (UiMemoryBlock *self,
-               gsize row)
-{
-  const Stamps *stamps = self->pages[row / ROWS_PER_PAGE];
-
-  return stamps != NULL ? stamps->rows[row % ROWS_PER_PAGE] : 0;
+  return offset < self->size_bytes ? ui_memory_stamps_get_byte (self->stamps, offset) : 0;
 }
 
 static double
@@ -532,7 +428,7 @@ gboolean
 ui_memory_block_is_fading (UiMemoryBlock *self,
                            gint64 now_ns)
 {
-  return get_strength (self, self->newest, now_ns) > 0;
+  return get_strength (self, ui_memory_stamps_get_newest (self->stamps), now_ns) > 0;
 }
 
 /**
@@ -548,7 +444,8 @@ ui_memory_block_is_row_fading (UiMemoryBlock *self,
                                gsize row,
                                gint64 now_ns)
 {
-  return row < get_n_rows (self) && get_strength (self, get_row_stamp (self, row), now_ns) > 0;
+  return row < get_n_rows (self) &&
+         get_strength (self, ui_memory_stamps_get_row (self->stamps, row), now_ns) > 0;
 }
 
 /* What changed since a moment */
@@ -565,9 +462,10 @@ void
 ui_memory_block_set_moment (UiMemoryBlock *self,
                             gint64 now_ns)
 {
+  guint32 newest = MAX (ui_memory_stamps_get_newest (self->stamps), self->stamp);
+
   self->moment_ns = now_ns;
-  self->moment = now_ns != 0 ? MAX (self->newest, self->stamp) : 0;
-  self->changed_id++;
+  ui_memory_stamps_set_moment (self->stamps, now_ns != 0 ? newest : 0);
   if (now_ns != 0)
     memcpy (self->buckets_before, self->buckets, sizeof self->buckets);
   else
@@ -599,34 +497,7 @@ ui_memory_block_get_moment (UiMemoryBlock *self)
 guint64
 ui_memory_block_get_changed_id (UiMemoryBlock *self)
 {
-  return self->changed_id;
-}
-
-/* The first row from @row on that has changed, or that has not; the number of rows for none. */
-static gsize
-find_row (UiMemoryBlock *self,
-          gsize row,
-          gboolean has_changed)
-{
-  gsize n_rows = get_n_rows (self);
-
-  while (row < n_rows)
-    {
-      const Stamps *stamps = self->pages[row / ROWS_PER_PAGE];
-      gsize page_end = MIN ((row / ROWS_PER_PAGE + 1) * ROWS_PER_PAGE, n_rows);
-
-      if (stamps == NULL || stamps->newest <= self->moment)
-        {
-          if (!has_changed)
-            return row;
-          row = page_end;
-          continue;
-        }
-      for (; row < page_end; row++)
-        if ((stamps->rows[row % ROWS_PER_PAGE] > self->moment) == has_changed)
-          return row;
-    }
-  return n_rows;
+  return ui_memory_stamps_get_changed_id (self->stamps);
 }
 
 /**
@@ -641,7 +512,7 @@ gsize
 ui_memory_block_find_changed_row (UiMemoryBlock *self,
                                   gsize row)
 {
-  return find_row (self, row, TRUE);
+  return ui_memory_stamps_find_row (self->stamps, row, get_n_rows (self), TRUE);
 }
 
 /**
@@ -656,7 +527,7 @@ gsize
 ui_memory_block_find_unchanged_row (UiMemoryBlock *self,
                                     gsize row)
 {
-  return find_row (self, row, FALSE);
+  return ui_memory_stamps_find_row (self->stamps, row, get_n_rows (self), FALSE);
 }
 
 /**
@@ -695,7 +566,7 @@ ui_memory_block_get_heat (UiMemoryBlock *self,
 guint
 ui_memory_block_get_n_changes (UiMemoryBlock *self)
 {
-  return MIN (self->changes->len, MAX_CHANGES);
+  return ui_memory_history_get_n_changes (self->history);
 }
 
 /**
@@ -709,7 +580,7 @@ const UiMemoryChange *
 ui_memory_block_get_change (UiMemoryBlock *self,
                             guint index)
 {
-  return &g_array_index (self->changes, UiMemoryChange, self->changes->len - 1 - index);
+  return ui_memory_history_get_change (self->history, index);
 }
 
 /**
@@ -726,12 +597,5 @@ gint64
 ui_memory_block_get_since (UiMemoryBlock *self,
                            gint64 seen_ns)
 {
-  for (guint i = self->looks->len; i > 0; i--)
-    {
-      const Look *look = &g_array_index (self->looks, Look, i - 1);
-
-      if (look->seen_ns < seen_ns + NS_PER_MS)
-        return seen_ns - look->seen_ns < 2 * NS_PER_MS ? look->since_ns : 0;
-    }
-  return 0;
+  return ui_memory_history_get_since (self->history, seen_ns);
 }

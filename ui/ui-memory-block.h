@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "ui-memory-history.h"
+#include "ui-memory-stamps.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
 
-/* How many bytes a row of a dump has, and how many are read and compared at once. */
-#define UI_MEMORY_ROW_BYTES 16
-#define UI_MEMORY_PAGE_BYTES 4096
 /* How long a changed byte stays marked. */
 #define UI_MEMORY_FADE_MS 1000
 
@@ -39,29 +39,6 @@ typedef enum
   UI_MEMORY_LOOK_MORE,
   UI_MEMORY_LOOK_GONE,
 } UiMemoryLook;
-
-/**
- * UiMemoryChange:
- * @since_ns: the look before: then these bytes were not what they are now
- * @seen_ns: the look that found them different
- * @first: the first byte that is different
- * @end: one past the last
- * @n_bytes: how many between the two are different
- * @first_byte: what the first one was seen to be
- * @last_byte: what the last one was seen to be
- *
- * A stretch of bytes that one look found changed. What is less than a row apart is one stretch.
- */
-typedef struct
-{
-  gint64 since_ns;
-  gint64 seen_ns;
-  gsize first;
-  gsize end;
-  gsize n_bytes;
-  guint8 first_byte;
-  guint8 last_byte;
-} UiMemoryChange;
 
 #define UI_TYPE_MEMORY_BLOCK (ui_memory_block_get_type ())
 G_DECLARE_FINAL_TYPE (UiMemoryBlock, ui_memory_block, UI, MEMORY_BLOCK, GObject)
