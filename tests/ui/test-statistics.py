@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 
 from tincan_test import check, main, program_path, start_program, start_tincan, wait_until
 from tincan_windows import Atspi, GLib, connect, window_of, window_test
@@ -92,6 +93,80 @@ def live():
         row = next(row for row in look(parent)
                    if (row['Step'], row['Seen by']) == ('message sent', 'parent'))
         check(row['p50'] == row['Max'] != '', f'one answer is the fastest and the slowest: {row}')
+
+
+def latency_in_words(latency_ns):
+    """As the table writes it: three digits."""
+    value, units = float(latency_ns), ['ns', 'µs', 'ms', 's']
+    while value >= 999.5 and len(units) > 1:
+        value /= 1000
+        units.pop(0)
+    if units[0] == 'ns' or value >= 99.95:
+        return f'{int(value + 0.5):,} {units[0]}'
+    return f'{value:.{1 if value >= 9.995 else 2}f} {units[0]}'
+
+
+def count_again(records):
+    """The figures of a trace, by nothing but its records: by member, step and side."""
+    question_of = {('viewer', 'message-received'): 'message-sent',
+                   ('parent', 'message-sent'): 'message-received'}
+    figures, questions = {}, {}
+    for record in records:
+        member, step, side, serial = (record.get(key, 0) for key in ('member', 'step', 'side', 'serial'))
+        figure = figures.setdefault((member, step, side), {'count': 0, 'bytes': 0, 'latencies': []})
+        figure['count'] += 1
+        figure['bytes'] += record.get('bytes', 0)
+        questions[member, side, step, serial] = record['time_ns']
+        question = question_of.get((side, step))
+        if serial and (member, side, question, serial) in questions:
+            figures[member, question, side]['latencies'].append(
+                record['time_ns'] - questions[member, side, question, serial])
+    return figures
+
+
+def row_in_words(key, figure):
+    member, step, side = key
+    latencies = sorted(figure['latencies'])
+    words = {'Who': f'Viewer {member}' if member else 'Parent', 'Step': step.replace('-', ' '),
+             'Seen by': 'child' if side == 'viewer' else 'parent', 'Count': f'{figure["count"]:,}',
+             'Bytes': f'{figure["bytes"]:,}' if figure['bytes'] else ''}
+    for column, percent in (('p50', 50), ('p90', 90), ('p99', 99), ('Max', 100)):
+        rank = -(-percent * len(latencies) // 100)
+        words[column] = latency_in_words(latencies[rank - 1]) if latencies else ''
+    return words
+
+
+def check_figures(parent, records):
+    """Waits until the table has just these figures: it is a little behind what is recorded."""
+    def find():
+        figures = [row_in_words(*item) for item in count_again(records()).items()]
+        try:
+            rows = [{key: row[key] for key in figures[0]} for row in look(parent)]
+        except (GLib.Error, AttributeError):
+            return False
+        wrong[:] = [row for row in rows if row not in figures] + [f for f in figures if f not in rows]
+        return not wrong
+    wrong = []
+    try:
+        wait_until(find, what='the figures')
+    except AssertionError as failure:
+        raise AssertionError(f'{failure}; these differ: {wrong}') from None
+
+
+@window_test('/ui/statistics/counted-again-from-the-trace')
+def counted_again():
+    path = os.path.join(os.environ['HOME'], 'run.jsonl')
+    with start_tincan('--viewers=2', '--interval-ms=10', headless=False) as tincan:
+        parent = open_statistics(window_of(tincan.pid))
+        tincan.wait_for_all(2, step='message-received', side='viewer', serial=30)
+        parent.spin('Interval').set_value(60)
+        check_figures(parent, tincan.select)
+        check(len(tincan.select(step='message-received', side='parent')) >= 60, 'nothing was said')
+        check(tincan.end() == 0, 'it did not end well')
+        records = tincan.select()
+        shutil.copy(tincan.trace_path, path)
+    with start_program(program_path('tincan'), path) as tincan:
+        check_figures(open_statistics(window_of(tincan.pid)), lambda: records)
 
 
 main(connect)
