@@ -22,9 +22,8 @@
 
 #include "app-anonymous-pipes-service.h"
 
-#include "ipc-error.h"
+#include "app-service.h"
 #include "ipc-lines.h"
-#include "ipc-queue.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -43,6 +42,7 @@
 /* More bytes than this in one read are counted and not listed one by one. */
 #define LIST_MAX 256
 
+/* What the main thread wants of the service thread. */
 typedef enum
 {
   ORDER_LINE,
@@ -50,22 +50,11 @@ typedef enum
   ORDER_FILL,
   ORDER_CLOSE,
   ORDER_EXCHANGE,
-  ORDER_STOP,
 } OrderKind;
-
-/* What the main thread wants of the service thread. */
-typedef struct
-{
-  OrderKind kind;
-  gsize size_bytes;
-  char bytes[]; /* size_bytes */
-} Order;
 
 struct _AppAnonymousPipesService
 {
-  GThread *thread;              /* runs serve(); joined and cleared by stop() */
-  IpcQueue *orders;             /* main thread to service thread */
-  IpcQueue *news;               /* service thread to main thread */
+  AppService *service;          /* the thread, which runs run(), and its two queues */
   AppAnonymousPipesWriter *writer; /* with our write end; the main thread may look at it */
 
   /* From here on the service thread's alone, once it runs. */
@@ -98,7 +87,7 @@ static gboolean
 is_too_much (AppAnonymousPipesService *self,
              AppAnonymousPipesNewsKind kind)
 {
-  guint n = ipc_queue_get_length (self->news);
+  guint n = ipc_queue_get_length (app_service_get_news (self->service));
 
   return (kind == APP_ANONYMOUS_PIPES_DIAGNOSIS && n >= MANY_NEWS) ||
          (kind == APP_ANONYMOUS_PIPES_LINE && n >= MANY_LINES);
@@ -116,7 +105,7 @@ tell (AppAnonymousPipesService *self,
   news = g_new (AppAnonymousPipesNews, 1);
   news->kind = kind;
   news->sentence = g_strdup (sentence);
-  if (!ipc_queue_push (self->news, news))
+  if (!ipc_queue_push (app_service_get_news (self->service), news))
     app_anonymous_pipes_news_free (news);
 }
 
@@ -292,7 +281,7 @@ close_write_end (AppAnonymousPipesService *self)
 
 static void
 obey_with_write_end (AppAnonymousPipesService *self,
-                     const Order *order)
+                     const AppServiceOrder *order)
 {
   if (order->kind == ORDER_LINE)
     app_anonymous_pipes_writer_send_line (self->writer, order->bytes, order->size_bytes,
@@ -307,11 +296,11 @@ obey_with_write_end (AppAnonymousPipesService *self,
 
 static void
 obey (AppAnonymousPipesService *self,
-      const Order *order)
+      const AppServiceOrder *order)
 {
   g_autoptr (GError) error = NULL;
 
-  if (order->kind == ORDER_STOP)
+  if (order->kind == APP_SERVICE_STOP)
     self->is_stopping = TRUE;
   else if (order->kind == ORDER_EXCHANGE)
     self->is_byte = order->bytes[0];
@@ -328,9 +317,9 @@ obey (AppAnonymousPipesService *self,
 static void
 obey_orders (AppAnonymousPipesService *self)
 {
-  Order *order;
+  AppServiceOrder *order;
 
-  while ((order = ipc_queue_pop (self->orders)) != NULL)
+  while ((order = app_service_pop_order (self->service)) != NULL)
     {
       obey (self, order);
       g_free (order);
@@ -351,7 +340,7 @@ serve (gpointer data)
 {
   AppAnonymousPipesService *self = data;
   struct pollfd polls[3] = {
-    { .fd = ipc_queue_get_fd (self->orders), .events = POLLIN },
+    { .fd = app_service_get_order_fd (self->service), .events = POLLIN },
     { .fd = -1, .events = POLLIN },
     { .fd = -1 },
   };
@@ -420,36 +409,14 @@ app_anonymous_pipes_service_new (IpcAnonymousPipe *to,
   self->ring = ring;
   self->lines = ipc_lines_new (LINE_MAX_BYTES);
   self->bytes = g_malloc (READ_BYTES);
-  self->orders = ipc_queue_new (MAX_ORDERS, g_free, error);
-  if (self->orders == NULL)
-    return NULL;
-  self->news = ipc_queue_new (0, (GDestroyNotify) app_anonymous_pipes_news_free, error);
-  if (self->news == NULL)
+  self->service = app_service_new (MAX_ORDERS, (GDestroyNotify) app_anonymous_pipes_news_free,
+                                   error);
+  if (self->service == NULL)
     return NULL;
   greet (self, first_byte);
-  self->thread = g_thread_try_new ("anonymous-pipes", run, self, error);
-  return self->thread != NULL ? g_steal_pointer (&self) : NULL;
-}
-
-static gboolean
-give_order (AppAnonymousPipesService *self,
-            OrderKind kind,
-            const char *bytes,
-            gsize size_bytes,
-            GError **error)
-{
-  Order *order = g_malloc (sizeof (Order) + size_bytes + 1);
-
-  order->kind = kind;
-  order->size_bytes = size_bytes;
-  if (size_bytes > 0)
-    memcpy (order->bytes, bytes, size_bytes);
-  if (ipc_queue_push (self->orders, order))
-    return TRUE;
-  g_free (order);
-  g_set_error (error, IPC_ERROR, IPC_ERROR_QUEUE_FULL, "Could not send: %d orders wait already",
-               MAX_ORDERS);
-  return FALSE;
+  if (!app_service_start (self->service, "anonymous-pipes", run, self, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -474,7 +441,7 @@ app_anonymous_pipes_service_send_line (AppAnonymousPipesService *self,
   if (!app_anonymous_pipes_writer_has_room (self->writer, size_bytes, error))
     return FALSE;
   line = g_strconcat (text, "\n", NULL);
-  return give_order (self, ORDER_LINE, line, size_bytes + 1, error);
+  return app_service_order (self->service, ORDER_LINE, line, size_bytes + 1, error);
 }
 
 /**
@@ -493,7 +460,7 @@ app_anonymous_pipes_service_send_byte (AppAnonymousPipesService *self,
                                        GError **error)
 {
   return app_anonymous_pipes_writer_has_room (self->writer, 1, error) &&
-         give_order (self, ORDER_BYTE, (const char *) &byte, 1, error);
+         app_service_order (self->service, ORDER_BYTE, &byte, 1, error);
 }
 
 /**
@@ -510,7 +477,7 @@ app_anonymous_pipes_service_fill (AppAnonymousPipesService *self,
                                   GError **error)
 {
   return app_anonymous_pipes_writer_has_room (self->writer, 1, error) &&
-         give_order (self, ORDER_FILL, NULL, 0, error);
+         app_service_order (self->service, ORDER_FILL, NULL, 0, error);
 }
 
 /**
@@ -526,7 +493,7 @@ gboolean
 app_anonymous_pipes_service_close (AppAnonymousPipesService *self,
                                    GError **error)
 {
-  return give_order (self, ORDER_CLOSE, NULL, 0, error);
+  return app_service_order (self->service, ORDER_CLOSE, NULL, 0, error);
 }
 
 /**
@@ -546,7 +513,7 @@ app_anonymous_pipes_service_set_exchange (AppAnonymousPipesService *self,
 {
   char byte = is_byte;
 
-  return give_order (self, ORDER_EXCHANGE, &byte, 1, error);
+  return app_service_order (self->service, ORDER_EXCHANGE, &byte, 1, error);
 }
 
 /**
@@ -570,7 +537,7 @@ app_anonymous_pipes_service_get_writer (AppAnonymousPipesService *self)
 int
 app_anonymous_pipes_service_get_news_fd (AppAnonymousPipesService *self)
 {
-  return ipc_queue_get_fd (self->news);
+  return app_service_get_news_fd (self->service);
 }
 
 /**
@@ -582,7 +549,7 @@ app_anonymous_pipes_service_get_news_fd (AppAnonymousPipesService *self)
 AppAnonymousPipesNews *
 app_anonymous_pipes_service_pop_news (AppAnonymousPipesService *self)
 {
-  return ipc_queue_pop (self->news);
+  return app_service_pop_news (self->service);
 }
 
 /**
@@ -595,11 +562,7 @@ app_anonymous_pipes_service_pop_news (AppAnonymousPipesService *self)
 void
 app_anonymous_pipes_service_stop (AppAnonymousPipesService *self)
 {
-  if (self->thread == NULL)
-    return;
-  while (!give_order (self, ORDER_STOP, NULL, 0, NULL))
-    g_thread_yield ();
-  g_thread_join (g_steal_pointer (&self->thread));
+  app_service_stop (self->service);
 }
 
 /**
@@ -611,11 +574,11 @@ app_anonymous_pipes_service_stop (AppAnonymousPipesService *self)
 void
 app_anonymous_pipes_service_free (AppAnonymousPipesService *self)
 {
-  app_anonymous_pipes_service_stop (self);
+  if (self->service != NULL)
+    app_service_stop (self->service);
   app_anonymous_pipes_writer_free (self->writer);
   ipc_anonymous_pipe_free (self->from);
-  g_clear_pointer (&self->orders, ipc_queue_free);
-  g_clear_pointer (&self->news, ipc_queue_free);
+  g_clear_pointer (&self->service, app_service_free);
   ipc_lines_free (self->lines);
   g_free (self->bytes);
   g_free (self);

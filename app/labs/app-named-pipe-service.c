@@ -25,8 +25,8 @@
 
 #include "app-named-pipe-service.h"
 
+#include "app-service.h"
 #include "ipc-error.h"
-#include "ipc-queue.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -43,22 +43,15 @@
 #define MAX_ORDERS 256
 #define MANY_NEWS 64
 
+/* What the main thread wants of the service thread. */
 typedef enum
 {
-  ORDER_RESPONSE,
+  ORDER_RESPONSE, /* with the new one */
   ORDER_HOLD,
   ORDER_READ,
   ORDER_PEEK,
   ORDER_DISCONNECT,
-  ORDER_STOP,
 } OrderKind;
-
-/* What the main thread wants of the service thread. */
-typedef struct
-{
-  OrderKind kind;
-  char text[]; /* the new response; empty otherwise */
-} Order;
 
 /* SERVING -> DRAINING -> OVER, or straight from the first to the last. */
 typedef enum
@@ -70,9 +63,7 @@ typedef enum
 
 struct _AppNamedPipeService
 {
-  GThread *thread;        /* runs run(); joined and cleared by stop() */
-  IpcQueue *orders;       /* main thread to service thread */
-  IpcQueue *news;         /* service thread to main thread */
+  AppService *service;    /* the thread, which runs run(), and its two queues */
 
   /* From here on the service thread's alone, while it runs. */
   IpcNamedPipe *pipe;     /* until the conversation is over */
@@ -109,12 +100,12 @@ tell (AppNamedPipeService *self,
 {
   AppNamedPipeNews *news;
 
-  if (kind != APP_NAMED_PIPE_ENDED && ipc_queue_get_length (self->news) >= MANY_NEWS)
+  if (kind != APP_NAMED_PIPE_ENDED && ipc_queue_get_length (app_service_get_news (self->service)) >= MANY_NEWS)
     return;
   news = g_new (AppNamedPipeNews, 1);
   news->kind = kind;
   news->sentence = g_strdup (sentence);
-  if (!ipc_queue_push (self->news, news))
+  if (!ipc_queue_push (app_service_get_news (self->service), news))
     app_named_pipe_news_free (news);
 }
 
@@ -276,13 +267,13 @@ peek (AppNamedPipeService *self)
 
 static void
 obey (AppNamedPipeService *self,
-      const Order *order)
+      const AppServiceOrder *order)
 {
   switch (order->kind)
     {
     case ORDER_RESPONSE:
       g_free (self->response);
-      self->response = g_strdup (order->text);
+      self->response = g_strdup (order->bytes);
       break;
     case ORDER_HOLD:
     case ORDER_READ:
@@ -295,7 +286,7 @@ obey (AppNamedPipeService *self,
     case ORDER_DISCONNECT:
       begin_draining (self);
       break;
-    case ORDER_STOP:
+    case APP_SERVICE_STOP:
       self->is_stopping = TRUE;
       break;
     }
@@ -304,9 +295,9 @@ obey (AppNamedPipeService *self,
 static void
 obey_orders (AppNamedPipeService *self)
 {
-  Order *order;
+  AppServiceOrder *order;
 
-  while ((order = ipc_queue_pop (self->orders)) != NULL)
+  while ((order = app_service_pop_order (self->service)) != NULL)
     {
       obey (self, order);
       g_free (order);
@@ -355,7 +346,7 @@ static void
 serve (AppNamedPipeService *self)
 {
   struct pollfd polls[2] = {
-    { .fd = ipc_queue_get_fd (self->orders), .events = POLLIN },
+    { .fd = app_service_get_order_fd (self->service), .events = POLLIN },
     { .fd = ipc_named_pipe_get_fd (self->pipe) },
   };
 
@@ -428,34 +419,18 @@ app_named_pipe_service_new (IpcNamedPipe *pipe,
   self->response = g_strdup (response);
   self->is_held = is_held;
   self->request = g_byte_array_new ();
-  self->orders = ipc_queue_new (0, g_free, error);
-  if (self->orders == NULL)
+  self->service = app_service_new (MAX_ORDERS, (GDestroyNotify) app_named_pipe_news_free, error);
+  if (self->service == NULL || !app_service_start (self->service, "named-pipe", run, self, error))
     return NULL;
-  self->news = ipc_queue_new (0, (GDestroyNotify) app_named_pipe_news_free, error);
-  if (self->news == NULL)
-    return NULL;
-  self->thread = g_thread_try_new ("named-pipe", run, self, error);
-  return self->thread != NULL ? g_steal_pointer (&self) : NULL;
+  return g_steal_pointer (&self);
 }
 
-/* The order to stop always gets through: somebody is about to wait for the thread. */
 static gboolean
 give_order (AppNamedPipeService *self,
             OrderKind kind,
             const char *text)
 {
-  gsize size_bytes = strlen (text) + 1;
-  Order *order;
-
-  if (kind != ORDER_STOP && ipc_queue_get_length (self->orders) >= MAX_ORDERS)
-    return FALSE;
-  order = g_malloc (sizeof (Order) + size_bytes);
-  order->kind = kind;
-  memcpy (order->text, text, size_bytes);
-  if (ipc_queue_push (self->orders, order))
-    return TRUE;
-  g_free (order);
-  return FALSE;
+  return app_service_order (self->service, kind, text, strlen (text), NULL);
 }
 
 /**
@@ -529,7 +504,7 @@ app_named_pipe_service_disconnect (AppNamedPipeService *self)
 int
 app_named_pipe_service_get_news_fd (AppNamedPipeService *self)
 {
-  return ipc_queue_get_fd (self->news);
+  return app_service_get_news_fd (self->service);
 }
 
 /**
@@ -541,7 +516,7 @@ app_named_pipe_service_get_news_fd (AppNamedPipeService *self)
 AppNamedPipeNews *
 app_named_pipe_service_pop_news (AppNamedPipeService *self)
 {
-  return ipc_queue_pop (self->news);
+  return app_service_pop_news (self->service);
 }
 
 /**
@@ -553,7 +528,7 @@ app_named_pipe_service_pop_news (AppNamedPipeService *self)
 guint32
 app_named_pipe_service_get_serial (AppNamedPipeService *self)
 {
-  g_return_val_if_fail (self->thread == NULL, 0);
+  g_return_val_if_fail (!app_service_is_running (self->service), 0);
 
   return self->serial;
 }
@@ -568,10 +543,7 @@ app_named_pipe_service_get_serial (AppNamedPipeService *self)
 void
 app_named_pipe_service_stop (AppNamedPipeService *self)
 {
-  if (self->thread == NULL)
-    return;
-  give_order (self, ORDER_STOP, "");
-  g_thread_join (g_steal_pointer (&self->thread));
+  app_service_stop (self->service);
 }
 
 /**
@@ -583,10 +555,10 @@ app_named_pipe_service_stop (AppNamedPipeService *self)
 void
 app_named_pipe_service_free (AppNamedPipeService *self)
 {
-  app_named_pipe_service_stop (self);
+  if (self->service != NULL)
+    app_service_stop (self->service);
   g_clear_pointer (&self->pipe, ipc_named_pipe_free);
-  g_clear_pointer (&self->orders, ipc_queue_free);
-  g_clear_pointer (&self->news, ipc_queue_free);
+  g_clear_pointer (&self->service, app_service_free);
   g_clear_pointer (&self->request, g_byte_array_unref);
   g_free (self->response);
   g_free (self);

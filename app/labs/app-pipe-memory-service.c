@@ -4,17 +4,15 @@
  *
  * The loop in serve() is the sample's WaitForMultipleObjects loop as a Linux program writes it:
  * one poll(2) over the event, the pipe and a queue of orders from the main thread. What is said is
- * in app-pipe-memory-talk.c; this file is the thread around it, and the two queues through which
- * it and the main thread hear of each other:
+ * in app-pipe-memory-talk.c; this file is the loop around it, on the thread of an AppService:
  *
- *   main thread ── orders: send, stop ─────────▶ this thread
+ *   main thread ── order: send ────────────────▶ this thread
  *               ◀── news: connected, quit, closed, diagnosis ──
- *
- * Its records take a third way, the ring, because there are a million of them.
  */
 
 #include "app-pipe-memory-service.h"
 
+#include "app-service.h"
 #include "ipc-error.h"
 
 #include <errno.h>
@@ -22,50 +20,32 @@
 /* How many orders of the user's may wait. */
 #define MAX_ORDERS 256
 
-typedef enum
-{
-  ORDER_SEND,
-  ORDER_STOP,
-} OrderKind;
-
-/* What the main thread wants of the service thread. */
-typedef struct
-{
-  OrderKind kind;
-  gsize size_bytes;
-  char text[]; /* size_bytes, not terminated */
-} Order;
+/* The one order there is: a text of the user's. */
+#define ORDER_SEND 0
 
 struct _AppPipeMemoryService
 {
-  GThread *thread;         /* runs serve(); joined and cleared by stop() */
-  IpcQueue *orders;        /* main thread to service thread */
-  IpcQueue *news;          /* service thread to main thread */
+  AppService *service;     /* the thread, which runs serve(), and its two queues */
   AppPipeMemoryTalk *talk; /* the service thread's alone, once it runs */
   gboolean is_stopping;    /* the same: the main thread wants us to end */
 };
 
 static void
 obey (AppPipeMemoryService *self,
-      const Order *order)
+      const AppServiceOrder *order)
 {
-  switch (order->kind)
-    {
-    case ORDER_SEND:
-      app_pipe_memory_talk_send (self->talk, order->text, order->size_bytes);
-      break;
-    case ORDER_STOP:
-      self->is_stopping = TRUE;
-      break;
-    }
+  if (order->kind == ORDER_SEND)
+    app_pipe_memory_talk_send (self->talk, order->bytes, order->size_bytes);
+  else
+    self->is_stopping = TRUE;
 }
 
 static void
 obey_orders (AppPipeMemoryService *self)
 {
-  Order *order;
+  AppServiceOrder *order;
 
-  while ((order = ipc_queue_pop (self->orders)) != NULL)
+  while ((order = app_service_pop_order (self->service)) != NULL)
     {
       obey (self, order);
       g_free (order);
@@ -76,7 +56,9 @@ static gpointer
 serve (gpointer data)
 {
   AppPipeMemoryService *self = data;
-  struct pollfd polls[3] = { { .fd = ipc_queue_get_fd (self->orders), .events = POLLIN } };
+  struct pollfd polls[3] = {
+    { .fd = app_service_get_order_fd (self->service), .events = POLLIN },
+  };
 
   while (!self->is_stopping)
     {
@@ -119,37 +101,15 @@ app_pipe_memory_service_new (IpcNamedPipeListener *listener,
   g_autoptr (IpcNamedPipeListener) own_listener = listener;
   g_autoptr (IpcEvent) own_event = event;
 
-  self->orders = ipc_queue_new (MAX_ORDERS, g_free, error);
-  if (self->orders == NULL)
-    return NULL;
-  self->news = ipc_queue_new (0, (GDestroyNotify) app_pipe_memory_news_free, error);
-  if (self->news == NULL)
+  self->service = app_service_new (MAX_ORDERS, (GDestroyNotify) app_pipe_memory_news_free, error);
+  if (self->service == NULL)
     return NULL;
   self->talk = app_pipe_memory_talk_new (g_steal_pointer (&own_listener),
-                                         g_steal_pointer (&own_event), memory, ring, self->news);
-  self->thread = g_thread_try_new ("pipe-memory", serve, self, error);
-  return self->thread != NULL ? g_steal_pointer (&self) : NULL;
-}
-
-static gboolean
-give_order (AppPipeMemoryService *self,
-            OrderKind kind,
-            const char *text,
-            gsize size_bytes,
-            GError **error)
-{
-  Order *order = g_malloc (sizeof (Order) + size_bytes);
-
-  order->kind = kind;
-  order->size_bytes = size_bytes;
-  if (size_bytes > 0)
-    memcpy (order->text, text, size_bytes);
-  if (ipc_queue_push (self->orders, order))
-    return TRUE;
-  g_free (order);
-  g_set_error (error, IPC_ERROR, IPC_ERROR_QUEUE_FULL, "Could not send: %d orders wait already",
-               MAX_ORDERS);
-  return FALSE;
+                                         g_steal_pointer (&own_event), memory, ring,
+                                         app_service_get_news (self->service));
+  if (!app_service_start (self->service, "pipe-memory", serve, self, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -183,7 +143,7 @@ app_pipe_memory_service_send (AppPipeMemoryService *self,
                    IPC_NAMED_PIPE_MESSAGE_MAX);
       return FALSE;
     }
-  return give_order (self, ORDER_SEND, text, size_bytes, error);
+  return app_service_order (self->service, ORDER_SEND, text, size_bytes, error);
 }
 
 /**
@@ -195,7 +155,7 @@ app_pipe_memory_service_send (AppPipeMemoryService *self,
 int
 app_pipe_memory_service_get_news_fd (AppPipeMemoryService *self)
 {
-  return ipc_queue_get_fd (self->news);
+  return app_service_get_news_fd (self->service);
 }
 
 /**
@@ -207,7 +167,7 @@ app_pipe_memory_service_get_news_fd (AppPipeMemoryService *self)
 AppPipeMemoryNews *
 app_pipe_memory_service_pop_news (AppPipeMemoryService *self)
 {
-  return ipc_queue_pop (self->news);
+  return app_service_pop_news (self->service);
 }
 
 /**
@@ -220,11 +180,7 @@ app_pipe_memory_service_pop_news (AppPipeMemoryService *self)
 void
 app_pipe_memory_service_stop (AppPipeMemoryService *self)
 {
-  if (self->thread == NULL)
-    return;
-  while (!give_order (self, ORDER_STOP, NULL, 0, NULL))
-    g_thread_yield ();
-  g_thread_join (g_steal_pointer (&self->thread));
+  app_service_stop (self->service);
 }
 
 /**
@@ -236,9 +192,9 @@ app_pipe_memory_service_stop (AppPipeMemoryService *self)
 void
 app_pipe_memory_service_free (AppPipeMemoryService *self)
 {
-  app_pipe_memory_service_stop (self);
+  if (self->service != NULL)
+    app_service_stop (self->service);
   g_clear_pointer (&self->talk, app_pipe_memory_talk_free);
-  g_clear_pointer (&self->orders, ipc_queue_free);
-  g_clear_pointer (&self->news, ipc_queue_free);
+  g_clear_pointer (&self->service, app_service_free);
   g_free (self);
 }
