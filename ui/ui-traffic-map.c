@@ -10,8 +10,8 @@
  *   |└───┘|
  *
  * A height stands for a row, as in the scroll bar. The rate needs the times of some hundred rows
- * and no others; what went wrong comes from ui-traffic-marks, which are in time order, so a list
- * that is sorted shows neither. Drawn at most four times a second, because it is a glance.
+ * and no others; what went wrong comes from ui-traffic-marks, which are in time order, so for a list
+ * that is sorted neither is drawn, and the words say so. Drawn at most four times a second, because it is a glance.
  */
 
 #include "ui-traffic-map.h"
@@ -35,6 +35,13 @@
 /* From this rate on a bar is as long as there is room. */
 #define FULL_RATE 1e6
 
+static const char in_time_words[] =
+    "All of the list: records a second to the right, diagnoses as ticks on the left, deaths and "
+    "losses as red lines. Click to go there.";
+static const char sorted_words[] =
+    "All of the list: what is selected and what is in sight. Rates, diagnoses and deaths have their "
+    "places in the order of time; this list is sorted otherwise. Click to go there.";
+
 struct _UiTrafficMap
 {
   GtkDrawingArea parent_instance;
@@ -43,6 +50,7 @@ struct _UiTrafficMap
   UiTrafficMarks *marks;
   guint64 moved;         /* records from here on are others since the marks were made */
   guint update_id;       /* the timer of the next update; 0 for none */
+  const char *words;     /* the tooltip */
 };
 
 enum
@@ -224,6 +232,12 @@ draw_sight (UiTrafficMap *self,
 }
 
 static gboolean
+is_sorted (UiTrafficMap *self)
+{
+  return ui_traffic_rows_is_sorted (ui_traffic_area_get_rows (self->area));
+}
+
+static gboolean
 ui_traffic_map_draw (GtkWidget *widget,
                      cairo_t *cr)
 {
@@ -234,7 +248,7 @@ ui_traffic_map_draw (GtkWidget *widget,
                          gtk_widget_get_allocated_height (widget));
   if (self->area == NULL || get_n_rows (self) == 0)
     return GDK_EVENT_PROPAGATE;
-  if (!ui_traffic_rows_is_sorted (ui_traffic_area_get_rows (self->area)))
+  if (!is_sorted (self))
     {
       draw_rates (self, cr);
       draw_marks (self, cr);
@@ -246,6 +260,17 @@ ui_traffic_map_draw (GtkWidget *widget,
 
 /* Keeping up */
 
+/* Not each time, because a screen reader hears of it. */
+static void
+update_words (UiTrafficMap *self)
+{
+  const char *words = self->area != NULL && is_sorted (self) ? sorted_words : in_time_words;
+
+  if (words != self->words)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), words);
+  self->words = words;
+}
+
 static gboolean
 on_update_timeout (gpointer data)
 {
@@ -256,6 +281,7 @@ on_update_timeout (gpointer data)
   self->moved = UI_TRAFFIC_NO_POSITION;
   if (!ui_traffic_marks_advance (self->marks, LOOK_AT_ONCE))
     ui_traffic_map_update (self);
+  update_words (self);
   gtk_widget_queue_draw (data);
   return G_SOURCE_REMOVE;
 }
@@ -344,9 +370,7 @@ ui_traffic_map_init (UiTrafficMap *self)
   gtk_widget_add_events (GTK_WIDGET (self), GDK_BUTTON_PRESS_MASK | GDK_BUTTON1_MOTION_MASK);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
                                GTK_STYLE_CLASS_VIEW);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self),
-                               "All of the list: records a second to the right, diagnoses as ticks "
-                               "on the left, deaths and losses as red lines. Click to go there.");
+  update_words (self);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), "Map of the traffic");
 }
 
@@ -411,9 +435,10 @@ ui_traffic_map_dup_description (UiTrafficMap *self)
   all = ui_text_dup_number (get_n_rows (self));
   return g_strdup_printf (
       "Rows %s to %s of %s in sight; %u diagnoses, %u losses, %u killed; %" G_GUINT64_FORMAT
-      " selected",
+      " selected%s",
       from, to, all, ui_traffic_marks_count (self->marks, UI_TRAFFIC_MARK_DIAGNOSIS),
       ui_traffic_marks_count (self->marks, UI_TRAFFIC_MARK_LOSS),
       ui_traffic_marks_count (self->marks, UI_TRAFFIC_MARK_KILL),
-      ui_range_set_count (ui_traffic_area_get_selection (self->area)->rows));
+      ui_range_set_count (ui_traffic_area_get_selection (self->area)->rows),
+      is_sorted (self) ? "; not in the order of time, so without rates and marks" : "");
 }

@@ -228,6 +228,9 @@ def traffic_map():
         rows.table().add_row_selection(3)
         wait_until(lambda: re.search(r'^Rows [\d,]+ to [\d,]+ of [\d,]+ in sight; .*, 1 killed; '
                                      '1 selected$', picture.tooltip()), what='the map shows the death')
+        rows.heading(STEP).press()
+        wait_until(lambda: picture.tooltip().endswith('not in the order of time, so without rates '
+                                                      'and marks'), what='the map of a sorted list')
 
 
 @window_test('/ui/traffic-page/what-was-discarded')
