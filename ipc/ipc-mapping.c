@@ -24,20 +24,18 @@
  *   0               size                   whole size
  *   | text … NUL …  | to 64 | Control      |
  *
- * The text comes first, so that a program in any language that maps `size` bytes finds it. Bytes
- * are copied out once and judged in private, since others write whenever they like; nobody is told
- * when they do. A mapping has no event: who must know at once adds one (ipc-event.c), others look
- * from time to time.
+ * The text comes first, so that a program in any language that maps `size` bytes finds it: see
+ * ipc-mapping-text.c. Behind it lies what processes share that go by our rules: the lock, and the
+ * number that they count up, see ipc-mapping-count.c.
  *
  * Kernel calls: shm_open(3), posix_fallocate(3), mmap(2), shm_unlink(3).
  */
 
-#include "ipc-mapping.h"
+#include "ipc-mapping-private.h"
 #include "ipc-error.h"
 #include "ipc-fd.h"
 #include "ipc-proc-maps.h"
 #include "ipc-proc.h"
-#include "ipc-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,36 +45,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Text is copied in pieces of this size until its end is found. */
-#define PIECE_BYTES 4096
 #define CONTROL_ALIGNMENT 64
-/* Says that what follows is a Control of this layout. */
+/* Says that what follows is an IpcMappingControl of this layout. */
 #define MARK G_GUINT64_CONSTANT (0x31706d6e61436e54)
-
-/* What the processes share beside the text. Any of them can write any of it. */
-typedef struct
-{
-  atomic_uint_least64_t mark;       /* MARK once all is ready: the maker's last word */
-  atomic_uint_least64_t size_bytes; /* of the text part */
-  IpcLockArea lock;                 /* protects number, for those who use it */
-  atomic_uint_least64_t number;     /* what is counted up */
-  atomic_uint arrived;              /* who is ready to count, a bit each */
-  atomic_uint finished;             /* who is through */
-} Control;
-
-struct _IpcMapping
-{
-  char *name;             /* as for shm_open(3) */
-  gboolean is_maker;      /* we made the name, and take it away */
-  gsize size_bytes;       /* of the text part */
-  gsize whole_bytes;      /* of the object */
-  dev_t device;           /* which object it is; tells it from a later one of the same name */
-  ino_t inode;
-  guchar *bytes;          /* the mapping; a peer may change it at any moment */
-  Control *control;       /* in bytes */
-  IpcMappingGuard *guard; /* knows whether the pages are still there */
-  IpcLock *lock;          /* the one in control */
-};
 
 static gsize
 get_control_offset (gsize size_bytes)
@@ -87,18 +58,7 @@ get_control_offset (gsize size_bytes)
 static gsize
 get_whole_size (gsize size_bytes)
 {
-  return get_control_offset (size_bytes) + sizeof (Control);
-}
-
-/* The fence is for the compiler: without it, it may take a copy for a mere second name of the
- * shared bytes and read those again later. */
-static void
-copy (void *to,
-      const void *from,
-      gsize size_bytes)
-{
-  memcpy (to, from, size_bytes);
-  atomic_signal_fence (memory_order_seq_cst);
+  return get_control_offset (size_bytes) + sizeof (IpcMappingControl);
 }
 
 static gboolean
@@ -152,10 +112,9 @@ set_lost (IpcMapping *self,
   return FALSE;
 }
 
-/* To be asked after each use of the bytes. */
-static gboolean
-check_still_there (IpcMapping *self,
-                   GError **error)
+gboolean
+ipc_mapping_check_still_there (IpcMapping *self,
+                               GError **error)
 {
   return !ipc_mapping_guard_is_lost (self->guard) || set_lost (self, error);
 }
@@ -192,7 +151,7 @@ map_object (const char *name,
       return NULL;
     }
   self->bytes = bytes;
-  self->control = (Control *) (void *) (self->bytes + get_control_offset (size_bytes));
+  self->control = (IpcMappingControl *) (void *) (self->bytes + get_control_offset (size_bytes));
   self->guard = ipc_mapping_guard_new (self->bytes, self->whole_bytes, error);
   if (self->guard == NULL)
     return NULL;
@@ -214,7 +173,7 @@ prepare_control (IpcMapping *self,
     }
   atomic_store (&self->control->size_bytes, self->size_bytes);
   atomic_store (&self->control->mark, MARK);
-  return check_still_there (self, error);
+  return ipc_mapping_check_still_there (self, error);
 }
 
 static IpcMapping *
@@ -278,7 +237,7 @@ check_object (const char *name,
               gsize size_bytes,
               GError **error)
 {
-  Control control;
+  IpcMappingControl control;
   struct stat status;
 
   if (fstat (fd, &status) != 0)
@@ -449,254 +408,4 @@ ipc_mapping_is_mapped_by (IpcMapping *self,
     if (map.inode == self->inode && map.device == self->device)
       return TRUE;
   return FALSE;
-}
-
-/**
- * ipc_mapping_snapshot:
- * @self: a mapping
- * @copy_bytes: (out caller-allocates): room for ipc_mapping_get_size() bytes
- * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
- *
- * Copies the whole text part. What others write meanwhile may be in it in part. Any thread.
- *
- * Returns: whether the copy is good
- */
-gboolean
-ipc_mapping_snapshot (IpcMapping *self,
-                      void *copy_bytes,
-                      GError **error)
-{
-  copy (copy_bytes, self->bytes, self->size_bytes);
-  return check_still_there (self, error);
-}
-
-/**
- * ipc_mapping_read:
- * @self: a mapping
- * @offset: the first byte
- * @copy_bytes: (out caller-allocates) (array length=n_bytes): room for them
- * @n_bytes: how many; all of them lie in the text part
- * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
- *
- * Copies a part of the text part. What others write meanwhile may be in it in part. Any thread.
- *
- * Returns: whether the copy is good
- */
-gboolean
-ipc_mapping_read (IpcMapping *self,
-                  gsize offset,
-                  void *copy_bytes,
-                  gsize n_bytes,
-                  GError **error)
-{
-  g_return_val_if_fail (offset <= self->size_bytes && n_bytes <= self->size_bytes - offset, FALSE);
-
-  copy (copy_bytes, self->bytes + offset, n_bytes);
-  return check_still_there (self, error);
-}
-
-/**
- * ipc_mapping_exchange:
- * @self: a mapping
- * @offset: the first byte
- * @bytes: (array length=n_bytes): what to write
- * @old_bytes: (out caller-allocates) (array length=n_bytes): room for what stood there
- * @n_bytes: how many; all of them lie in the text part
- * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
- *
- * Writes bytes, without the lock, and tells which they took the place of. Of what others write at
- * the same moment, parts may be lost. Any thread.
- *
- * Returns: whether it is there for all to see
- */
-gboolean
-ipc_mapping_exchange (IpcMapping *self,
-                      gsize offset,
-                      const void *bytes,
-                      void *old_bytes,
-                      gsize n_bytes,
-                      GError **error)
-{
-  if (!ipc_mapping_read (self, offset, old_bytes, n_bytes, error))
-    return FALSE;
-  copy (self->bytes + offset, bytes, n_bytes);
-  return check_still_there (self, error);
-}
-
-/* Whether a byte is the NUL is judged in the copy: a peer that writes meanwhile gets a strange text
- * read, never an unterminated one. */
-static GByteArray *
-copy_text (IpcMapping *self)
-{
-  GByteArray *text = g_byte_array_new ();
-  gsize limit = MIN (self->size_bytes, IPC_MAPPING_TEXT_MAX);
-
-  while (text->len < limit)
-    {
-      guint at = text->len;
-      guint n = MIN (PIECE_BYTES, limit - at);
-      const guchar *end;
-
-      g_byte_array_set_size (text, at + n);
-      copy (text->data + at, self->bytes + at, n);
-      end = memchr (text->data + at, '\0', n);
-      if (end != NULL)
-        {
-          g_byte_array_set_size (text, end - text->data);
-          break;
-        }
-    }
-  return text;
-}
-
-/**
- * ipc_mapping_dup_text:
- * @self: a mapping
- * @length_bytes: (out) (optional): the length of the text
- * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
- *
- * Reads the text: the bytes up to the first NUL, or the whole text part where somebody has
- * overwritten the NUL, but at most %IPC_MAPPING_TEXT_MAX bytes. It need not be UTF-8; show it through ipc_text_escape(). Any thread.
- *
- * Returns: (transfer full): a private copy, always NUL-terminated, or %NULL
- */
-char *
-ipc_mapping_dup_text (IpcMapping *self,
-                      gsize *length_bytes,
-                      GError **error)
-{
-  g_autoptr (GByteArray) text = copy_text (self);
-
-  if (!check_still_there (self, error))
-    return NULL;
-  if (length_bytes != NULL)
-    *length_bytes = text->len;
-  g_byte_array_append (text, (const guint8 *) "", 1);
-  return (char *) g_byte_array_free (g_steal_pointer (&text), FALSE);
-}
-
-/**
- * ipc_mapping_write_text:
- * @self: a mapping
- * @text: (array length=length_bytes): the text, in UTF-8
- * @length_bytes: how many bytes of it; a NUL before that ends the text, as it would for the reader
- * @kept_bytes: (out) (optional): how many were kept, the NUL not counted
- * @error: (out) (optional): %IPC_ERROR_WRONG_SIZE when the memory is gone
- *
- * Writes the text and a NUL, without the lock: of two who write at once, parts of both may stay.
- * What does not fit is cut off between two characters. Any thread.
- *
- * Returns: whether it is there for all to see
- */
-gboolean
-ipc_mapping_write_text (IpcMapping *self,
-                        const void *text,
-                        gsize length_bytes,
-                        gsize *kept_bytes,
-                        GError **error)
-{
-  gsize length = strnlen (text, length_bytes);
-  gsize keep = ipc_text_cut (text, length, self->size_bytes - 1);
-
-  copy (self->bytes, text, keep);
-  copy (self->bytes + keep, "", 1);
-  if (!check_still_there (self, error))
-    return FALSE;
-  if (kept_bytes != NULL)
-    *kept_bytes = keep;
-  return TRUE;
-}
-
-/**
- * ipc_mapping_begin_count:
- * @self: a mapping
- *
- * Sets the number to 0, and nobody has arrived or finished. Any thread.
- */
-void
-ipc_mapping_begin_count (IpcMapping *self)
-{
-  atomic_store (&self->control->number, 0);
-  atomic_store (&self->control->finished, 0);
-  atomic_store (&self->control->arrived, 0);
-}
-
-/**
- * ipc_mapping_arrive:
- * @self: a mapping
- * @index: which of the processes that count this is, up to 31
- *
- * Says that this process is ready to count. Any thread.
- */
-void
-ipc_mapping_arrive (IpcMapping *self,
-                    guint index)
-{
-  atomic_fetch_or (&self->control->arrived, 1u << (index & 31));
-}
-
-/**
- * ipc_mapping_get_arrived:
- * @self: a mapping
- *
- * Returns: who has said that it is ready, a bit for each index
- */
-guint
-ipc_mapping_get_arrived (IpcMapping *self)
-{
-  return atomic_load (&self->control->arrived);
-}
-
-/**
- * ipc_mapping_finish:
- * @self: a mapping
- * @index: as for ipc_mapping_arrive()
- *
- * Says that this process does not count any more. Any thread.
- */
-void
-ipc_mapping_finish (IpcMapping *self,
-                    guint index)
-{
-  atomic_fetch_or (&self->control->finished, 1u << (index & 31));
-}
-
-/**
- * ipc_mapping_get_finished:
- * @self: a mapping
- *
- * Returns: who has said that it does not count any more, a bit for each index
- */
-guint
-ipc_mapping_get_finished (IpcMapping *self)
-{
-  return atomic_load (&self->control->finished);
-}
-
-/**
- * ipc_mapping_get_number:
- * @self: a mapping
- *
- * Returns: the number that processes count up. It is never half of one and half of another, which
- *   is all that is promised: to read it, add 1 and write it is three steps, and another process
- *   may come between unless all of them use the lock.
- */
-guint64
-ipc_mapping_get_number (IpcMapping *self)
-{
-  return atomic_load_explicit (&self->control->number, memory_order_relaxed);
-}
-
-/**
- * ipc_mapping_set_number:
- * @self: a mapping
- * @number: a number
- *
- * Writes the number that processes count up. Any thread.
- */
-void
-ipc_mapping_set_number (IpcMapping *self,
-                        guint64 number)
-{
-  atomic_store_explicit (&self->control->number, number, memory_order_relaxed);
 }
