@@ -42,6 +42,8 @@ make_store (const guint8 *data,
       g_autofree char *text = g_strndup ((const char *) data, size_bytes);
       IpcTraceRecord record;
 
+      /* A backslash in a long text may look like an escape, and is then one too many for a line. */
+      g_strdelimit (text, "\\", '/');
       memcpy (&record, data, sizeof record);
       record.time_ns = MAX (record.time_ns, -G_MAXINT64);
       record.subject = 1 + record.subject % N_SUBJECTS;
