@@ -127,6 +127,64 @@ bench_run_for (double seconds)
   g_source_remove (id);
 }
 
+/* Ticks, and records that come live */
+
+typedef struct
+{
+  GtkTickCallback callback;
+  gpointer data;
+  gboolean is_over;
+} Ticks;
+
+static gboolean
+on_tick (GtkWidget *widget,
+         GdkFrameClock *clock,
+         gpointer data)
+{
+  Ticks *ticks = data;
+
+  ticks->is_over = !ticks->callback (widget, clock, ticks->data);
+  return ticks->is_over ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+/* Frames in which a callback changes what is seen, until it returns FALSE. */
+void
+bench_frames_measure_ticks (BenchFrames *frames,
+                            const char *what,
+                            GtkWidget *widget,
+                            GtkTickCallback callback,
+                            gpointer data)
+{
+  Ticks ticks = { callback, data, FALSE };
+  gint64 start_us = g_get_monotonic_time ();
+
+  bench_frames_clear (frames);
+  gtk_widget_add_tick_callback (widget, on_tick, &ticks, NULL);
+  while (!ticks.is_over)
+    gtk_main_iteration ();
+  bench_run_for (0.1);
+  bench_frames_print (what, frames, (double) (g_get_monotonic_time () - start_us) / 1e6);
+}
+
+/* Frames while a callback adds records, 60 times a second. */
+void
+bench_frames_measure_live (BenchFrames *frames,
+                           const char *what,
+                           double seconds,
+                           GSourceFunc callback,
+                           gpointer data)
+{
+  gint64 busy_ns = bench_read_clock (CLOCK_THREAD_CPUTIME_ID);
+  guint id = g_timeout_add (16, callback, data);
+
+  bench_frames_clear (frames);
+  bench_run_for (seconds);
+  g_source_remove (id);
+  bench_frames_print (what, frames, seconds);
+  g_print ("%-34s main thread %.0f %% busy, appending the records included\n", "",
+           (double) (bench_read_clock (CLOCK_THREAD_CPUTIME_ID) - busy_ns) / 1e7 / seconds);
+}
+
 GtkWidget *
 bench_show_window (GtkWidget *child)
 {

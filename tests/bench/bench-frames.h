@@ -33,6 +33,16 @@ void bench_frames_clear (BenchFrames *frames);
 void bench_frames_print (const char *what,
                          BenchFrames *frames,
                          double seconds);
+void bench_frames_measure_ticks (BenchFrames *frames,
+                                 const char *what,
+                                 GtkWidget *widget,
+                                 GtkTickCallback callback,
+                                 gpointer data);
+void bench_frames_measure_live (BenchFrames *frames,
+                                const char *what,
+                                double seconds,
+                                GSourceFunc callback,
+                                gpointer data);
 void bench_measure_fill (void);
 
 G_END_DECLS

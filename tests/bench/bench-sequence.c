@@ -132,14 +132,8 @@ measure_jumps (UiSequenceView *view,
 {
   const UiTimeAxis *axis = ui_sequence_view_get_axis (view);
   Jumps jumps = { view, axis->begin_ns, axis->end_ns, span_ns, JUMPS };
-  gint64 start_us = g_get_monotonic_time ();
 
-  bench_frames_clear (frames);
-  gtk_widget_add_tick_callback (GTK_WIDGET (view), on_jump_tick, &jumps, NULL);
-  while (jumps.n_left > 0)
-    gtk_main_iteration ();
-  bench_run_for (0.1);
-  bench_frames_print (what, frames, (double) (g_get_monotonic_time () - start_us) / 1e6);
+  bench_frames_measure_ticks (frames, what, GTK_WIDGET (view), on_jump_tick, &jumps);
 }
 
 /* Live */
@@ -176,16 +170,9 @@ measure_live (UiSequenceView *view,
 {
   const UiTimeAxis *axis = ui_sequence_view_get_axis (view);
   Live live = { store, g_get_monotonic_time (), axis->end_ns + NS_PER_S, serial, 0 };
-  gint64 busy_ns = bench_read_clock (CLOCK_THREAD_CPUTIME_ID);
-  guint id = g_timeout_add (16, on_live, &live);
 
   ui_sequence_view_follow (view);
-  bench_frames_clear (frames);
-  bench_run_for (LIVE_S);
-  g_source_remove (id);
-  bench_frames_print ("100,000 records/s, following", frames, LIVE_S);
-  g_print ("%-34s main thread %.0f %% busy, appending the records included\n", "",
-           (double) (bench_read_clock (CLOCK_THREAD_CPUTIME_ID) - busy_ns) / 1e7 / LIVE_S);
+  bench_frames_measure_live (frames, "100,000 records/s, following", LIVE_S, on_live, &live);
 }
 
 static gboolean
