@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The page "Lifetimes" as a screen reader meets it: a lane for each child, over all its lives."""
 
+import json
+import os
 import re
 import signal
 
-from tincan_test import check, hold, main, start_tincan, wait_until
+from tincan_test import (check, hold, main, program_path, start_program, start_tincan, wait_until)
 from tincan_windows import Atspi, Control, GLib, connect, window_of, window_test
 
 
@@ -144,6 +146,24 @@ def never_connected():
         tincan.wait_for(step='process-exited', member=1)
         Lanes(parent).wait(r'^Viewer 1, pid \d+, exited with 127 after ').select()
         parent.label('Facts of the life').wait_text(', never connected, ')
+
+
+@window_test('/ui/lifetimes/saved-trace')
+def saved():
+    path = os.path.join(os.environ['HOME'], 'alive.jsonl')
+    with open(path, 'w', encoding='utf-8') as file:
+        for seconds, step in ((5, 'process-spawned'), (6, 'child-connected'),
+                              (7, 'message-received')):
+            file.write(json.dumps({'time_ns': seconds * 10**9, 'lab': 'pipe-memory', 'member': 1,
+                                   'pid': 4101, 'side': 'parent', 'step': step}) + '\n')
+    tincan = start_program(program_path('tincan'), path)
+    parent = window_of(tincan.pid)
+    with tincan:
+        lanes = Lanes(parent)
+        parent.wait_label('^1 child · 1 life · 1 alive at the end$')
+        lanes.wait('^Viewer 1, pid 4101, connected$').select()
+        # Not until the time of the machine that shows it.
+        parent.label('Facts of the life').wait_text(', alive for 2.0 s$')
 
 
 main(connect)
