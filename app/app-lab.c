@@ -24,6 +24,7 @@ typedef struct
   AppMemberSettings settings;  /* what all members have in common */
   GPtrArray *members;          /* AppMember, by number; a number is its place plus one */
   guint n_wanted;              /* members beyond this number leave and are then removed */
+  guint32 returning;           /* a bit per member that leaves and is wanted again by now */
   AppLabState state;           /* changed by set_state() alone */
   guint tidy_source;           /* drops who is gone, from the main loop */
   GHashTable *options;         /* the lab's own settings: name to value, both owned */
@@ -72,6 +73,25 @@ remove_last_member (AppLab *self)
   g_signal_emit (self, signals[MEMBER_REMOVED], 0, member);
 }
 
+/* Who was beyond the number and is not any more cannot be kept from leaving, so it starts again
+ * when it is gone. */
+static void
+start_returning (AppLab *self)
+{
+  AppLabPrivate *priv = get_private (self);
+
+  for (guint i = 0; i < priv->members->len && priv->returning >> i != 0; i++)
+    {
+      AppMember *member = app_lab_get_member (self, i);
+
+      if (!(priv->returning & (1u << i)) || app_member_get_state (member) == APP_MEMBER_LEAVING)
+        continue;
+      priv->returning &= ~(1u << i);
+      if (!app_member_is_alive (member))
+        app_member_start (member);
+    }
+}
+
 /* Numbers have no gaps, so members go from the last one down, each when its process is gone. */
 static void
 remove_surplus (AppLab *self)
@@ -83,6 +103,17 @@ remove_surplus (AppLab *self)
     remove_last_member (self);
 }
 
+/* How many members there shall be; those in between that are leaving are wanted again. */
+static void
+set_n_wanted (AppLabPrivate *priv,
+              guint n_wanted)
+{
+  for (guint i = priv->n_wanted; i < MIN (n_wanted, priv->members->len); i++)
+    priv->returning |= 1u << i;
+  priv->returning &= (1u << n_wanted) - 1;
+  priv->n_wanted = n_wanted;
+}
+
 static void
 close_if_all_gone (AppLab *self)
 {
@@ -90,7 +121,7 @@ close_if_all_gone (AppLab *self)
 
   if (priv->state != APP_LAB_CLOSING || app_lab_count_alive (self) > 0)
     return;
-  priv->n_wanted = 0;
+  set_n_wanted (priv, 0);
   remove_surplus (self);
   if (APP_LAB_GET_CLASS (self)->close != NULL)
     APP_LAB_GET_CLASS (self)->close (self);
@@ -106,6 +137,7 @@ on_tidy (gpointer data)
   g_autoptr (AppLab) self = g_object_ref (data);
 
   get_private (self)->tidy_source = 0;
+  start_returning (self);
   remove_surplus (self);
   close_if_all_gone (self);
   return G_SOURCE_REMOVE;
@@ -203,6 +235,7 @@ app_lab_close (AppLab *self)
 
   if (priv->state != APP_LAB_OPEN)
     return;
+  priv->returning = 0;
   set_state (self, APP_LAB_CLOSING);
   for (guint i = 0; i < priv->members->len; i++)
     app_member_end (app_lab_get_member (self, i));
@@ -213,7 +246,8 @@ app_lab_close (AppLab *self)
  * app_lab_add_member:
  * @self: an open lab
  *
- * Adds one member after the last and starts it. Main thread.
+ * Adds one member after the last and starts it; while the last ones are on their way out, the first
+ * of these starts again instead. Main thread.
  *
  * Returns: (transfer none) (nullable): the member; %NULL when there are %APP_LAB_MAX_MEMBERS, or
  *   the lab is not open
@@ -224,13 +258,20 @@ app_lab_add_member (AppLab *self)
   AppLabPrivate *priv = get_private (self);
   AppMember *member;
 
-  if (priv->members->len >= APP_LAB_MAX_MEMBERS || priv->state != APP_LAB_OPEN)
+  if (priv->n_wanted >= APP_LAB_MAX_MEMBERS || priv->state != APP_LAB_OPEN)
     return NULL;
+  if (priv->n_wanted < priv->members->len)
+    {
+      set_n_wanted (priv, priv->n_wanted + 1);
+      start_returning (self);
+      g_signal_emit (self, signals[CHANGED], 0);
+      return app_lab_get_member (self, priv->n_wanted - 1);
+    }
   member = APP_LAB_GET_CLASS (self)->create_member (self, priv->members->len + 1);
   app_member_bind (member, priv->members->len + 1, priv->info->id, priv->info->parameters,
                    &priv->settings, priv->trace);
+  set_n_wanted (priv, priv->members->len + 1);
   g_ptr_array_add (priv->members, member);
-  priv->n_wanted = priv->members->len;
   g_signal_connect (member, "changed", G_CALLBACK (on_member_changed), self);
   g_signal_emit (self, signals[MEMBER_ADDED], 0, member);
   app_member_start (member);
@@ -242,7 +283,8 @@ app_lab_add_member (AppLab *self)
  * @self: an open lab
  * @n_members: how many there shall be, up to %APP_LAB_MAX_MEMBERS
  *
- * Adds and starts members, or ends the last ones and removes each once it is gone. Main thread.
+ * Adds and starts members, or ends the last ones and removes each once it is gone. Those that were
+ * on their way out and are wanted again start again instead. Main thread.
  */
 void
 app_lab_set_n_members (AppLab *self,
@@ -255,10 +297,11 @@ app_lab_set_n_members (AppLab *self,
       if (app_lab_add_member (self) == NULL)
         break;
     }
-  priv->n_wanted = n_members;
+  set_n_wanted (priv, n_members);
   for (guint i = n_members; i < priv->members->len; i++)
     app_member_end (app_lab_get_member (self, i));
   remove_surplus (self);
+  start_returning (self);
 }
 
 /**

@@ -179,6 +179,28 @@ def viewers():
         parent.label('State of Viewer 1').wait_text('^connected$')
 
 
+@window_test('/ui/main-lab/viewer-wanted-again-while-it-leaves')
+def wanted_again():
+    """Who is on its way out cannot be kept, so it starts again; a new one then goes after it."""
+    with open_lab('--interval-ms=500') as tincan:
+        parent = window_of(tincan.pid)
+        wait_connected(parent, 1, 2)
+        for n_lives, act in ((2, lambda: parent.spin('Viewers').set_value(2)),
+                             (3, lambda: parent.menu('New viewer'))):
+            # A viewer that is stopped leaves on the second rung of the ladder, not at once.
+            pid = tincan.select(step='process-spawned', member=2)[-1]['pid']
+            with hold(pid) as viewer:
+                viewer.send_signal(signal.SIGSTOP)
+                tincan.wait_for(step='process-stopped', pid=pid)
+                parent.spin('Viewers').set_value(1)
+                act()
+                viewer.wait_gone()
+            tincan.wait_for_all(n_lives, step='child-connected', member=2)
+            wait_connected(parent, 1, 2)
+            parent.spin('Viewers').wait_value(2)
+        check(not tincan.select(member=3), 'there was a third')
+
+
 @window_test('/ui/main-lab/number-of-viewers-from-the-command-line')
 def viewers_at_first():
     with open_lab('--viewers=1', '--interval-ms=500') as tincan:
