@@ -237,9 +237,11 @@ add_placeholder (AppOverviewPage *self)
 
   self->placeholder = ui_style_new_placeholder (
       is_saved ? "The processes of the trace appear here, and what went between them.\n"
-                 "Nothing of that is in it so far."
+                 "It has told of none so far. What else it holds is on the page Traffic;\n"
+                 "Ctrl+O opens another one."
                : "The processes of this lab appear here, and what goes between them, as it happens.\n"
-                 "Open the lab with the + beside its name in the list on the left.");
+                 "Open the lab with the + beside its name in the list on the left;\n"
+                 "Ctrl+N adds a viewer.");
   gtk_widget_show (self->placeholder);
   gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
 }
