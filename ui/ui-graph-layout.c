@@ -23,7 +23,10 @@
 #define LOWEST_ROW 26
 #define HIGHEST_ROW 130
 #define BOX_PART 0.19
+/* The words of a high box are on several lines. */
+#define NARROWEST_HIGH_BOX 126
 #define NARROWEST_BOX 136
+#define MOST_HIGH_ROWS 2
 #define WIDEST_BOX 200
 #define PARENT_PART 0.13
 #define NARROWEST_PARENT 84
@@ -36,8 +39,8 @@
 #define OBJECT_PART 0.58
 #define WIDEST_OBJECT 190
 /* A short name fits into this, if it leaves as much of the string on each side. */
-#define SHORT_OBJECT 86
-#define BARE_STRING 22
+#define SHORT_OBJECT 96
+#define BARE_STRING 18
 
 /**
  * ui_graph_layout_make_room:
@@ -89,11 +92,12 @@ ui_graph_layout_place (UiGraphLayout *self,
                        int height)
 {
   double room = MAX (height, ui_graph_layout_get_least_height (self)) - 2 * MARGIN + GAP;
+  double narrowest = self->n_rows <= MOST_HIGH_ROWS ? NARROWEST_HIGH_BOX : NARROWEST_BOX;
   double total;
 
   self->row_height = (int) CLAMP (room / self->n_rows, LOWEST_ROW, HIGHEST_ROW);
   self->box_height = self->row_height - GAP;
-  self->box_width = (int) CLAMP (width * BOX_PART, NARROWEST_BOX, WIDEST_BOX);
+  self->box_width = (int) CLAMP (width * BOX_PART, narrowest, WIDEST_BOX);
   self->left_x = MARGIN;
   self->right_x = MAX (width - MARGIN - self->box_width, self->left_x + self->box_width);
   total = self->row_height * self->n_rows - GAP;

@@ -14,6 +14,7 @@
 #include <math.h>
 
 #define RADIUS 5
+#define PADDING 3
 #define LINE 1.5
 #define LEAST_OBJECT 48
 #define HIGHEST_OBJECT 20
@@ -124,7 +125,7 @@ draw_object_words (const UiGraphPainter *self,
 {
   UiInk *ink = self->frame->ink;
   UiInkFace face = string->waiting != NULL ? UI_INK_SMALL_BOLD : UI_INK_SMALL;
-  double room = 2 * course->half - 8;
+  double room = 2 * course->half - 2 * PADDING;
   double y = course->y - ui_ink_get_height (ink, face) / 2.0;
   g_autofree char *number = dup_number (string);
   double number_width = MIN (ui_ink_measure (ink, face, number), room);

@@ -21,12 +21,15 @@
 #include "ui-plot-rate-painter.h"
 #include "ui-time-axis-painter.h"
 
+#include <math.h>
+
 #define HEADER_HEIGHT 17
 #define GAP 5
 /* Below this height a plot is left out, so that the others can be read. */
 #define LOWEST_PLOT 36
-/* How much of the line over a plot its title may take; the rest is for figures. */
+/* How much of the line over a plot its title may take, and what is left free beside it. */
 #define TITLE_PART 0.42
+#define TITLE_GAP 12
 typedef struct
 {
   const UiPlotFrame *frame;
@@ -92,17 +95,41 @@ dup_title (const UiPlotFrame *frame,
            UiPlotKind kind)
 {
   const UiPlotRates *chosen = ui_plot_columns_find (frame->columns, frame->member);
-  g_autofree char *most = NULL;
 
-  if (kind != UI_PLOT_LATENCY)
-    {
-      most = ui_plot_dup_rate (ui_plot_rate_painter_get_most (frame->columns, kind), kind);
-      return g_strdup_printf ("%s, up to %s", ui_plot_get_title (kind), most);
-    }
   if (frame->member == 0)
     return g_strdup_printf ("%s of all", ui_plot_get_title (kind));
   return g_strdup_printf ("%s of %s", ui_plot_get_title (kind),
                           chosen != NULL ? chosen->line->title : "the chosen child");
+}
+
+/* What the upper edge stands for counts more than the words before it. */
+static char *
+dup_rate_title (const UiPlotFrame *frame,
+                UiPlotKind kind,
+                double width)
+{
+  g_autofree char *most =
+      ui_plot_dup_rate (ui_plot_rate_painter_get_most (frame->columns, kind), kind);
+  g_autofree char *title = g_strdup_printf ("%s, up to %s", ui_plot_get_title (kind), most);
+
+  if (ui_ink_measure (frame->ink, UI_INK_SMALL, title) <= width)
+    return g_steal_pointer (&title);
+  return g_strdup_printf ("%s, up to %s", ui_plot_get_short_title (kind), most);
+}
+
+/* A title, and how much of the line over its plot it takes; the rest is for figures. */
+static char *
+dup_fitting_title (const UiPlotFrame *frame,
+                   UiPlotKind kind,
+                   const GdkRectangle *area,
+                   int *width)
+{
+  double room = area->width * TITLE_PART;
+  char *title =
+      kind == UI_PLOT_LATENCY ? dup_title (frame, kind) : dup_rate_title (frame, kind, room);
+
+  *width = (int) MIN (ceil (ui_ink_measure (frame->ink, UI_INK_SMALL, title)), room);
+  return title;
 }
 
 static void
@@ -110,8 +137,8 @@ draw_plot (Painter *self,
            UiPlotKind kind,
            GdkRectangle area)
 {
-  GdkRectangle header = { area.x, area.y - HEADER_HEIGHT, (int) (area.width * TITLE_PART), HEADER_HEIGHT };
-  g_autofree char *title = dup_title (self->frame, kind);
+  GdkRectangle header = area;
+  g_autofree char *title = dup_fitting_title (self->frame, kind, &area, &header.width);
 
   cairo_save (self->cr);
   cairo_rectangle (self->cr, area.x, area.y - 1, area.width, area.height + 1);
@@ -125,7 +152,7 @@ draw_plot (Painter *self,
   cairo_rectangle (self->cr, area.x, area.y + area.height, area.width, 1);
   set_color (self, &self->palette->text, 0.25);
   cairo_fill (self->cr);
-  draw_words (self, title, &header, header.y + 1, 0, &self->palette->dim);
+  draw_words (self, title, &header, area.y - HEADER_HEIGHT + 1, 0, &self->palette->dim);
 }
 
 static Painter
@@ -177,10 +204,11 @@ ui_plot_painter_draw_cursor (const UiPlotFrame *frame,
     {
       GdkRectangle area = get_plot_area (frame, i, n_plots);
       g_autofree char *words = ui_plot_dup_words (frame, kinds[i]);
+      int title_width;
+      g_autofree char *title = dup_fitting_title (frame, kinds[i], &area, &title_width);
 
-      area.x += (int) (area.width * TITLE_PART);
-      area.width -= (int) (area.width * TITLE_PART);
-      draw_words (&self, words, &area, area.y - HEADER_HEIGHT + 1, 1,
-                  &self.palette->text);
+      area.x += title_width + TITLE_GAP;
+      area.width -= title_width + TITLE_GAP;
+      draw_words (&self, words, &area, area.y - HEADER_HEIGHT + 1, 1, &self.palette->text);
     }
 }

@@ -53,5 +53,6 @@ char *ui_plot_dup_words (const UiPlotFrame *frame,
 char *ui_plot_dup_rate (double value,
                         UiPlotKind kind);
 const char *ui_plot_get_title (UiPlotKind kind);
+const char *ui_plot_get_short_title (UiPlotKind kind);
 
 G_END_DECLS

@@ -22,6 +22,12 @@ static const char *const titles[UI_PLOT_N_KINDS] = {
   [UI_PLOT_LATENCY] = "Latency",
 };
 
+static const char *const short_titles[UI_PLOT_N_KINDS] = {
+  [UI_PLOT_MESSAGES] = "Messages/s",
+  [UI_PLOT_BYTES] = "Bytes/s",
+  [UI_PLOT_LATENCY] = "Latency",
+};
+
 /**
  * ui_plot_get_title:
  * @kind: a plot
@@ -32,6 +38,18 @@ const char *
 ui_plot_get_title (UiPlotKind kind)
 {
   return titles[kind];
+}
+
+/**
+ * ui_plot_get_short_title:
+ * @kind: a plot
+ *
+ * Returns: (transfer none): what it is called where room is short
+ */
+const char *
+ui_plot_get_short_title (UiPlotKind kind)
+{
+  return short_titles[kind];
 }
 
 static char *
