@@ -4,8 +4,8 @@
  *
  * A painted widget has nothing that could be read aloud, so this object stands beside it and
  * answers as a table (AtkTable). Ten million rows are eighty million cells, so it manages its
- * descendants: nobody is told of cells, a cell is made when somebody asks for it
- * (ui-traffic-cell-accessible), and lives as long as it is held.
+ * descendants: nobody is told of cells, a cell is made when somebody asks for it, and lives as long
+ * as it is held (ui-traffic-cells).
  *
  * In a flood a listener would drown in "row inserted". What came and went is told four times a
  * second, in one event each.
@@ -13,7 +13,7 @@
 
 #include "ui-traffic-area-accessible.h"
 #include "ui-traffic-area.h"
-#include "ui-traffic-cell-accessible.h"
+#include "ui-traffic-cells.h"
 
 #define TELL_MS 250
 #define SELECTED_MAX 10000
@@ -25,8 +25,7 @@ struct _UiTrafficAreaAccessible
   guint tell_id;      /* the timer of the next telling; 0 while there is nothing to tell */
   guint64 told_first; /* what the listeners know of the list */
   guint64 told_end;
-  GHashTable *cells;  /* gint64 (row and column) -> AtkObject, not owned */
-  AtkObject *headings[UI_TRAFFIC_N_COLUMNS]; /* made on first use */
+  UiTrafficCells *cells;
 };
 
 static void ui_traffic_area_accessible_table_init (AtkTableIface *iface);
@@ -46,48 +45,6 @@ get_area (gpointer accessible)
   GtkWidget *widget = gtk_accessible_get_widget (GTK_ACCESSIBLE (accessible));
 
   return widget != NULL ? UI_TRAFFIC_AREA (widget) : NULL;
-}
-
-/* Cells */
-
-static gint64
-get_key (guint64 number,
-         UiTrafficColumn column)
-{
-  return (gint64) (number * UI_TRAFFIC_N_COLUMNS + column);
-}
-
-static void
-on_cell_gone (gpointer data,
-              GObject *cell)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, data);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (value == cell)
-      {
-        g_hash_table_iter_remove (&iter);
-        return;
-      }
-}
-
-/* The same cell is the same object as long as somebody holds it. */
-static AtkObject *
-ref_cell (UiTrafficAreaAccessible *self,
-          guint64 number,
-          UiTrafficColumn column)
-{
-  gint64 key = get_key (number, column);
-  AtkObject *cell = g_hash_table_lookup (self->cells, &key);
-
-  if (cell != NULL)
-    return g_object_ref (cell);
-  cell = ui_traffic_cell_accessible_new (ATK_OBJECT (self), number, column);
-  g_hash_table_insert (self->cells, g_memdup2 (&key, sizeof key), cell);
-  g_object_weak_ref (G_OBJECT (cell), on_cell_gone, self->cells);
-  return cell;
 }
 
 /* AtkTable */
@@ -118,8 +75,8 @@ ref_at (AtkTable *table,
 
   if (row < 0 || row >= get_n_rows (table) || column < 0 || column >= UI_TRAFFIC_N_COLUMNS)
     return NULL;
-  return ref_cell (UI_TRAFFIC_AREA_ACCESSIBLE (table), ui_traffic_area_get_first (area) + row,
-                   column);
+  return ui_traffic_cells_ref (UI_TRAFFIC_AREA_ACCESSIBLE (table)->cells,
+                               ui_traffic_area_get_first (area) + row, column);
 }
 
 static int
@@ -159,14 +116,9 @@ static AtkObject *
 get_column_header (AtkTable *table,
                    int column)
 {
-  UiTrafficAreaAccessible *self = UI_TRAFFIC_AREA_ACCESSIBLE (table);
-
   if (column < 0 || column >= UI_TRAFFIC_N_COLUMNS)
     return NULL;
-  if (self->headings[column] == NULL)
-    self->headings[column] =
-        ui_traffic_cell_accessible_new (ATK_OBJECT (self), UI_TRAFFIC_NO_ROW, column);
-  return self->headings[column];
+  return ui_traffic_cells_get_heading (UI_TRAFFIC_AREA_ACCESSIBLE (table)->cells, column);
 }
 
 static int
@@ -329,8 +281,8 @@ ref_selection (AtkSelection *selection,
       UiRange range = ui_range_set_get_range (rows, i);
 
       if (row < range.end - range.first)
-        return ref_cell (UI_TRAFFIC_AREA_ACCESSIBLE (selection), range.first + row,
-                         n % UI_TRAFFIC_N_COLUMNS);
+        return ui_traffic_cells_ref (UI_TRAFFIC_AREA_ACCESSIBLE (selection)->cells,
+                                     range.first + row, n % UI_TRAFFIC_N_COLUMNS);
       row -= range.end - range.first;
     }
   return NULL;
@@ -369,7 +321,7 @@ ref_accessible_at_point (AtkComponent *component,
   x += (int) ui_scroll_area_get_scroll (UI_SCROLL_AREA (area), GTK_ORIENTATION_HORIZONTAL) - left;
   for (UiTrafficColumn i = 0; i < UI_TRAFFIC_N_COLUMNS && number != UI_TRAFFIC_NO_ROW; i++)
     if (x < ui_traffic_columns_get_x (columns, i + 1))
-      return ref_cell (UI_TRAFFIC_AREA_ACCESSIBLE (component), number, i);
+      return ui_traffic_cells_ref (UI_TRAFFIC_AREA_ACCESSIBLE (component)->cells, number, i);
   return NULL;
 }
 
@@ -418,8 +370,9 @@ static void
 on_cursor_moved (UiTrafficArea *area,
                  gpointer data)
 {
+  UiTrafficAreaAccessible *self = data;
   guint64 cursor = ui_traffic_area_get_selection (area)->cursor;
-  g_autoptr (AtkObject) cell = ref_cell (data, cursor, UI_TRAFFIC_COLUMN_TEXT);
+  g_autoptr (AtkObject) cell = ui_traffic_cells_ref (self->cells, cursor, UI_TRAFFIC_COLUMN_TEXT);
 
   g_signal_emit_by_name (data, "active-descendant-changed", cell);
 }
@@ -468,16 +421,9 @@ static void
 ui_traffic_area_accessible_finalize (GObject *object)
 {
   UiTrafficAreaAccessible *self = UI_TRAFFIC_AREA_ACCESSIBLE (object);
-  GHashTableIter iter;
-  gpointer cell;
 
   g_clear_handle_id (&self->tell_id, g_source_remove);
-  for (guint i = 0; i < UI_TRAFFIC_N_COLUMNS; i++)
-    g_clear_object (&self->headings[i]);
-  g_hash_table_iter_init (&iter, self->cells);
-  while (g_hash_table_iter_next (&iter, NULL, &cell))
-    g_object_weak_unref (cell, on_cell_gone, self->cells);
-  g_hash_table_unref (self->cells);
+  ui_traffic_cells_free (self->cells);
   G_OBJECT_CLASS (ui_traffic_area_accessible_parent_class)->finalize (object);
 }
 
@@ -496,7 +442,7 @@ ui_traffic_area_accessible_class_init (UiTrafficAreaAccessibleClass *class)
 static void
 ui_traffic_area_accessible_init (UiTrafficAreaAccessible *self)
 {
-  self->cells = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->cells = ui_traffic_cells_new (ATK_OBJECT (self));
 }
 
 /**

@@ -18,6 +18,7 @@
 
 #include "ui-traffic-view.h"
 #include "ui-follower.h"
+#include "ui-sideways-bar.h"
 #include "ui-style.h"
 #include "ui-text.h"
 #include "ui-traffic-area.h"
@@ -48,8 +49,6 @@ struct _UiTrafficView
   UiTrafficMap *map;
   GtkWidget *gone_label;  /* over the list while its beginning is in sight: what was discarded */
 
-  GtkWidget *sideways;    /* under the list while that is wider than there is room */
-  guint sideways_id;      /* the idle source that shows or hides it; 0 for none */
 
   guint tick_id;          /* the look at the store in the next frame; 0 for none */
   guint still_id;         /* the timer of the next look while standing still; 0 for none */
@@ -296,26 +295,6 @@ on_columns_changed (UiTrafficColumns *columns,
     ui_follower_set_following (UI_FOLLOWER (self->follower), FALSE);
 }
 
-static gboolean
-on_sideways_idle (gpointer data)
-{
-  UiTrafficView *self = data;
-  GtkAdjustment *adjustment = gtk_range_get_adjustment (GTK_RANGE (self->sideways));
-
-  self->sideways_id = 0;
-  gtk_widget_set_visible (self->sideways, gtk_adjustment_get_upper (adjustment) >
-                                              gtk_adjustment_get_page_size (adjustment));
-  return G_SOURCE_REMOVE;
-}
-
-/* Told while widgets are laid out, when none may come or go. */
-static void
-on_width_changed (UiTrafficView *self)
-{
-  if (self->sideways_id == 0 && self->area != NULL)
-    self->sideways_id = g_idle_add (on_sideways_idle, self);
-}
-
 static void
 on_following_changed (UiFollower *follower,
                       GParamSpec *spec,
@@ -446,7 +425,6 @@ ui_traffic_view_dispose (GObject *object)
   UiTrafficView *self = UI_TRAFFIC_VIEW (object);
 
   stop_waiting (self);
-  g_clear_handle_id (&self->sideways_id, g_source_remove);
   if (self->area != NULL)
     g_signal_handlers_disconnect_by_data (self->area, self);
   self->area = NULL;
@@ -512,18 +490,6 @@ create_gone_label (void)
   return label;
 }
 
-/* One that is always seen: the list's own bars fade, and nobody looks for columns beyond the edge. */
-static GtkWidget *
-create_sideways (UiTrafficView *self,
-                 GtkAdjustment *adjustment)
-{
-  self->sideways = gtk_scrollbar_new (GTK_ORIENTATION_HORIZONTAL, adjustment);
-  gtk_widget_set_no_show_all (self->sideways, TRUE);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_width_changed), self,
-                           G_CONNECT_SWAPPED);
-  return self->sideways;
-}
-
 /* The wheel and the finger are the list's own, because its adjustment counts rows. */
 static GtkWidget *
 create_list (UiTrafficView *self)
@@ -547,7 +513,7 @@ create_list (UiTrafficView *self)
   gtk_container_add (GTK_CONTAINER (box), self->gone_label);
   gtk_box_pack_start (GTK_BOX (box), line, TRUE, TRUE, 0);
   gtk_container_add (GTK_CONTAINER (box),
-                     create_sideways (self, gtk_scrolled_window_get_hadjustment (scrolled)));
+                     ui_sideways_bar_new (gtk_scrolled_window_get_hadjustment (scrolled)));
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (scrolled), "value-changed",
                            G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->map, "jumped", G_CALLBACK (on_map_jumped), self, 0);
