@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The parts of the traffic's list: what is selected by which key and click, where the rows are,
- * what a search finds, how columns are kept, and what a screen reader hears.
+ * what a search finds, and what a screen reader hears.
  *
  * How the list follows, stands still and pauses is tried in test-widgets.c.
  */
@@ -229,111 +229,6 @@ get_first_visible (Traffic *traffic)
 
   ui_traffic_area_get_visible (traffic->area, &first, &end);
   return first;
-}
-
-/* Ranges */
-
-/* Every operation on a small set, against a row of booleans. */
-static void
-test_range_set_like_booleans (void)
-{
-  g_autoptr (UiRangeSet) set = ui_range_set_new ();
-  gboolean wanted[32] = { FALSE };
-
-  for (guint n = 0; n < 5000; n++)
-    {
-      guint first = g_test_rand_int_range (0, 32);
-      guint end = g_test_rand_int_range (0, 33);
-      gboolean is_added = g_test_rand_bit ();
-      guint64 count = 0;
-
-      if (is_added)
-        ui_range_set_add (set, first, end);
-      else
-        ui_range_set_remove (set, first, end);
-      for (guint i = first; i < end; i++)
-        wanted[i] = is_added;
-      for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-        {
-          g_assert_cmpint (ui_range_set_contains (set, i), ==, wanted[i]);
-          count += wanted[i];
-        }
-      g_assert_cmpuint (ui_range_set_count (set), ==, count);
-      for (guint i = 1; i < ui_range_set_get_n_ranges (set); i++)
-        g_assert_cmpuint (ui_range_set_get_range (set, i - 1).end, <,
-                          ui_range_set_get_range (set, i).first);
-    }
-}
-
-/* Columns */
-
-static void
-test_columns_keep_widths (void)
-{
-  g_autoptr (UiTrafficColumns) columns = ui_traffic_columns_new ();
-  g_autoptr (UiTrafficColumns) others = ui_traffic_columns_new ();
-  g_autofree char *natural = ui_traffic_columns_dup_widths (columns);
-  g_autofree char *text = NULL;
-  g_autofree char *same = NULL;
-
-  g_assert_cmpstr (natural, ==, "0,0,0,0,0,0,0,0");
-  ui_traffic_columns_set_width (columns, UI_TRAFFIC_COLUMN_TIME, 123);
-  ui_traffic_columns_set_width (columns, UI_TRAFFIC_COLUMN_TO, -5);
-  text = ui_traffic_columns_dup_widths (columns);
-  g_assert_cmpstr (text, ==, "0,123,0,30,0,0,0,0");
-  g_assert_true (ui_traffic_columns_parse_widths (others, text));
-  g_assert_cmpint (ui_traffic_columns_get_width (others, UI_TRAFFIC_COLUMN_TIME), ==, 123);
-
-  g_assert_false (ui_traffic_columns_parse_widths (others, ""));
-  g_assert_false (ui_traffic_columns_parse_widths (others, "1,2,3"));
-  g_assert_false (ui_traffic_columns_parse_widths (others, "0,0,0,-7,0,0,0,0"));
-  g_assert_false (ui_traffic_columns_parse_widths (others, "0,0,0,x,0,0,0,99999999999999999999"));
-  same = ui_traffic_columns_dup_widths (others);
-  g_assert_cmpstr (same, ==, text);
-}
-
-static void
-test_columns_last_takes_the_room (void)
-{
-  g_autoptr (UiTrafficColumns) columns = ui_traffic_columns_new ();
-  int natural = ui_traffic_columns_get_total_width (columns);
-
-  ui_traffic_columns_set_room (columns, natural + 100);
-  g_assert_cmpint (ui_traffic_columns_get_total_width (columns), ==, natural + 100);
-  ui_traffic_columns_set_width (columns, UI_TRAFFIC_COLUMN_FROM,
-                                ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_FROM) +
-                                    40);
-  g_assert_cmpint (ui_traffic_columns_get_total_width (columns), ==, natural + 100);
-}
-
-/* In a small window columns give way, but not below what can be read, nor what a number needs. */
-static void
-test_columns_give_way (void)
-{
-  g_autoptr (UiTrafficColumns) columns = ui_traffic_columns_new ();
-  int natural = ui_traffic_columns_get_total_width (columns);
-  int object = ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_OBJECT);
-  int narrow;
-
-  ui_traffic_columns_set_room (columns, natural - 20);
-  g_assert_cmpint (ui_traffic_columns_get_total_width (columns), ==, natural - 20);
-  ui_traffic_columns_set_room (columns, 10);
-  narrow = ui_traffic_columns_get_total_width (columns);
-  g_assert_cmpint (narrow, >, natural / 2);
-  g_assert_cmpint (narrow, <, natural - 20);
-  ui_traffic_columns_make_room_for (columns, UI_TRAFFIC_COLUMN_NUMBER, 7);
-  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_NUMBER), >=, 7 * 7);
-  g_assert_cmpint (ui_traffic_columns_get_total_width (columns), >, narrow);
-
-  /* What was chosen gives no way, and nothing does while an edge is dragged. */
-  ui_traffic_columns_set_width (columns, UI_TRAFFIC_COLUMN_OBJECT, object);
-  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_OBJECT), ==, object);
-  ui_traffic_columns_hold (columns, TRUE);
-  narrow = ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_STEP);
-  ui_traffic_columns_set_room (columns, natural);
-  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_STEP), ==, narrow);
-  ui_traffic_columns_hold (columns, FALSE);
-  g_assert_cmpint (ui_traffic_columns_get_width (columns, UI_TRAFFIC_COLUMN_STEP), >, narrow);
 }
 
 static void
@@ -650,10 +545,6 @@ main (int argc,
       g_print ("1..0 # SKIP no display\n");
       return 0;
     }
-  g_test_add_func ("/ui/range-set/like-booleans", test_range_set_like_booleans);
-  g_test_add_func ("/ui/traffic-columns/keep-widths", test_columns_keep_widths);
-  g_test_add_func ("/ui/traffic-columns/last-takes-the-room", test_columns_last_takes_the_room);
-  g_test_add_func ("/ui/traffic-columns/give-way", test_columns_give_way);
   g_test_add_func ("/ui/traffic-text/times", test_times);
   g_test_add_func ("/ui/traffic-search/looks-into-all-cells", test_search_looks_into_all_cells);
   g_test_add_func ("/ui/traffic-area/keys", test_keys);
