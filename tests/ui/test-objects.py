@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The page "Objects" and what is wrong right now, as a screen reader meets them."""
 
+import json
 import os
 import re
 import signal
 import sys
 
-from tincan_test import check, main, start_tincan, state_of, wait_until
+from tincan_test import (check, main, program_path, start_program, start_tincan, state_of,
+                         wait_until)
 from tincan_windows import Atspi, GLib, connect, window_of, window_test
 
 
@@ -225,6 +227,20 @@ def lock():
         wait_diagnosis(parent, '^Lock held by Viewer 2, which is stopped$')
         os.kill(pids[2], signal.SIGCONT)
         wait_diagnosis(parent, 'Lock held', is_now=False)
+
+
+@window_test('/ui/objects/saved-trace')
+def saved():
+    path = os.path.join(os.environ['HOME'], 'trace.jsonl')
+    with open(path, 'w', encoding='utf-8') as file:
+        print(json.dumps({'time_ns': 5_000_000_000, 'lab': 'pipe-memory', 'member': 1, 'pid': 4101,
+                          'side': 'parent', 'step': 'child-connected', 'object': 'Pipe1'}),
+              file=file)
+    with start_program(program_path('tincan'), path) as tincan:
+        parent = window_of(tincan.pid)
+        parent.page('Objects')
+        parent.wait_label(r'^What the kernel knows .*\n.*is under Lifetimes \(Alt\+4\)')
+        check(parent.find('Processes', [Atspi.Role.TREE_TABLE]) is None, 'there is no list')
 
 
 main(connect)
