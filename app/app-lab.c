@@ -4,31 +4,15 @@
  *
  * A lab lives only while it is open. Closing asks all members at once to leave, waits for the
  * last process to be gone, and then drops what the lab shared: nothing of it is left. Each kind
- * of lab says in its AppLabClass what that is and what its members talk about; see labs/.
+ * of lab says in its AppLabClass what that is and what its members talk about; see labs/. What a
+ * person does with an open lab is in app-lab-acts.c.
  */
 
-#include "app-lab-registry.h"
+#include "app-lab-private.h"
 
 #include "app-member-private.h"
-#include "ipc-error.h"
 
-#include <signal.h>
 #include <unistd.h>
-
-typedef struct
-{
-  const AppLabInfo *info;      /* static, from the registry */
-  IpcTrace *trace;             /* owned reference */
-  IpcRuntimeDir *runtime_dir;  /* the program's; outlives the lab */
-  IpcTraceSubject *subject;    /* the lab itself in the trace */
-  AppMemberSettings settings;  /* what all members have in common */
-  GPtrArray *members;          /* AppMember, by number; a number is its place plus one */
-  guint n_wanted;              /* members beyond this number leave and are then removed */
-  guint32 returning;           /* a bit per member that leaves and is wanted again by now */
-  AppLabState state;           /* changed by set_state() alone */
-  guint tidy_source;           /* drops who is gone, from the main loop */
-  GHashTable *options;         /* the lab's own settings: name to value, both owned */
-} AppLabPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AppLab, app_lab, G_TYPE_OBJECT)
 
@@ -44,8 +28,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static AppLabPrivate *
-get_private (AppLab *self)
+AppLabPrivate *
+app_lab_get_private (AppLab *self)
 {
   return app_lab_get_instance_private (self);
 }
@@ -55,7 +39,7 @@ static void
 set_state (AppLab *self,
            AppLabState state)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   g_return_if_fail (state == APP_LAB_CLOSED || state == priv->state + 1);
 
@@ -66,7 +50,7 @@ set_state (AppLab *self,
 static void
 remove_last_member (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
   g_autoptr (AppMember) member = g_ptr_array_steal_index (priv->members, priv->members->len - 1);
 
   g_signal_handlers_disconnect_by_data (member, self);
@@ -78,7 +62,7 @@ remove_last_member (AppLab *self)
 static void
 start_returning (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   for (guint i = 0; i < priv->members->len && priv->returning >> i != 0; i++)
     {
@@ -96,7 +80,7 @@ start_returning (AppLab *self)
 static void
 remove_surplus (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   while (priv->members->len > priv->n_wanted &&
          !app_member_is_alive (app_lab_get_member (self, priv->members->len - 1)))
@@ -117,7 +101,7 @@ set_n_wanted (AppLabPrivate *priv,
 static void
 close_if_all_gone (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   if (priv->state != APP_LAB_CLOSING || app_lab_count_alive (self) > 0)
     return;
@@ -136,7 +120,7 @@ on_tidy (gpointer data)
 {
   g_autoptr (AppLab) self = g_object_ref (data);
 
-  get_private (self)->tidy_source = 0;
+  app_lab_get_private (self)->tidy_source = 0;
   start_returning (self);
   remove_surplus (self);
   close_if_all_gone (self);
@@ -147,7 +131,7 @@ on_tidy (gpointer data)
 static void
 tidy_later (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   if (priv->tidy_source == 0)
     priv->tidy_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_tidy, self, NULL);
@@ -177,7 +161,7 @@ app_lab_new (const AppLabInfo *info,
              IpcRuntimeDir *runtime_dir)
 {
   AppLab *self = g_object_new (info->get_type (), NULL);
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   priv->info = info;
   priv->trace = g_object_ref (trace);
@@ -231,7 +215,7 @@ app_lab_open (AppLab *self,
 void
 app_lab_close (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   if (priv->state != APP_LAB_OPEN)
     return;
@@ -255,7 +239,7 @@ app_lab_close (AppLab *self)
 AppMember *
 app_lab_add_member (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
   AppMember *member;
 
   if (priv->n_wanted >= APP_LAB_MAX_MEMBERS || priv->state != APP_LAB_OPEN)
@@ -290,7 +274,7 @@ void
 app_lab_set_n_members (AppLab *self,
                        guint n_members)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   while (priv->members->len < n_members)
     {
@@ -313,7 +297,7 @@ app_lab_set_n_members (AppLab *self,
 guint
 app_lab_get_n_members (AppLab *self)
 {
-  return get_private (self)->members->len;
+  return app_lab_get_private (self)->members->len;
 }
 
 /**
@@ -326,7 +310,7 @@ app_lab_get_n_members (AppLab *self)
 guint
 app_lab_get_n_wanted (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   return priv->state == APP_LAB_OPEN ? priv->n_wanted : priv->info->n_members;
 }
@@ -342,7 +326,7 @@ AppMember *
 app_lab_get_member (AppLab *self,
                     guint index)
 {
-  return g_ptr_array_index (get_private (self)->members, index);
+  return g_ptr_array_index (app_lab_get_private (self)->members, index);
 }
 
 /**
@@ -354,7 +338,7 @@ app_lab_get_member (AppLab *self,
 guint
 app_lab_count_alive (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
   guint n = 0;
 
   for (guint i = 0; i < priv->members->len; i++)
@@ -376,120 +360,12 @@ app_lab_name_object (AppLab *self,
                      IpcFdKind kind,
                      guint64 inode)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
   const char *name = NULL;
 
   for (guint i = 0; i < priv->members->len && name == NULL; i++)
     name = app_member_name_object (app_lab_get_member (self, i), kind, inode);
   return name;
-}
-
-/**
- * app_lab_kill_all:
- * @self: a lab
- *
- * Sends SIGKILL to every living member. Main thread.
- */
-void
-app_lab_kill_all (AppLab *self)
-{
-  AppLabPrivate *priv = get_private (self);
-
-  for (guint i = 0; i < priv->members->len; i++)
-    app_member_send_signal (app_lab_get_member (self, i), SIGKILL, NULL);
-}
-
-/**
- * app_lab_set_interval:
- * @self: a lab
- * @interval_ms: 0 to 60,000; 0 for as fast as answered
- *
- * The interval of all members, those that start later included. One that is not connected has
- * its own start to learn it from. Main thread.
- */
-void
-app_lab_set_interval (AppLab *self,
-                      guint interval_ms)
-{
-  AppLabPrivate *priv = get_private (self);
-
-  priv->settings.interval_ms = interval_ms;
-  for (guint i = 0; i < priv->members->len; i++)
-    app_member_set_interval (app_lab_get_member (self, i), interval_ms, NULL);
-}
-
-static guint
-send_text_to_members (AppLab *self,
-                      const char *text,
-                      GError **error)
-{
-  AppLabPrivate *priv = get_private (self);
-  guint n = 0;
-
-  for (guint i = 0; i < priv->members->len; i++)
-    {
-      AppMember *member = app_lab_get_member (self, i);
-
-      if (app_member_get_state (member) != APP_MEMBER_CONNECTED)
-        continue;
-      if (!app_member_send_text (member, text, error))
-        return n;
-      n++;
-    }
-  if (n == 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
-                 "Could not send: no child is connected");
-  return n;
-}
-
-/**
- * app_lab_send_text:
- * @self: a lab
- * @text: UTF-8, 1 to 65,536 bytes
- * @error: (out) (optional): why a member could not be sent to, or that there is none to send to
- *
- * Sends what a person typed, in the lab's own way: as a rule to every connected member. Main
- * thread.
- *
- * Returns: to how many it is on its way
- */
-guint
-app_lab_send_text (AppLab *self,
-                   const char *text,
-                   GError **error)
-{
-  AppLabClass *klass = APP_LAB_GET_CLASS (self);
-
-  return klass->send_text != NULL ? klass->send_text (self, text, error)
-                                  : send_text_to_members (self, text, error);
-}
-
-/**
- * app_lab_act:
- * @self: an open lab
- * @act: words with spaces between them, quoted as a shell wants it
- * @error: (out) (optional): that there is no such act, or why it failed
- *
- * Does something that only this lab can do. Its file in labs/ lists what there is. Main thread.
- *
- * Returns: whether it was done, or is on its way
- */
-gboolean
-app_lab_act (AppLab *self,
-             const char *act,
-             GError **error)
-{
-  AppLabClass *klass = APP_LAB_GET_CLASS (self);
-  g_auto (GStrv) words = NULL;
-
-  if (!g_shell_parse_argv (act, NULL, &words, error))
-    return FALSE;
-  if (klass->act != NULL && get_private (self)->state == APP_LAB_OPEN)
-    return klass->act (self, (const char *const *) words, error);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "Could not do “%s”: %s %s", words[0],
-               get_private (self)->info->title,
-               klass->act == NULL ? "knows no acts" : "is not open");
-  return FALSE;
 }
 
 /**
@@ -501,7 +377,7 @@ app_lab_act (AppLab *self,
 AppLabState
 app_lab_get_state (AppLab *self)
 {
-  return get_private (self)->state;
+  return app_lab_get_private (self)->state;
 }
 
 /**
@@ -515,7 +391,7 @@ const char *
 app_lab_get_option (AppLab *self,
                     const char *name)
 {
-  return g_hash_table_lookup (get_private (self)->options, name);
+  return g_hash_table_lookup (app_lab_get_private (self)->options, name);
 }
 
 /**
@@ -535,7 +411,7 @@ app_lab_set_option (AppLab *self,
                     const char *value,
                     GError **error)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
   const AppLabOption *option = app_lab_info_find_option (priv->info, name);
 
   g_return_val_if_fail (option != NULL, FALSE);
@@ -550,7 +426,7 @@ app_lab_set_option (AppLab *self,
 const AppLabInfo *
 app_lab_get_info (AppLab *self)
 {
-  return get_private (self)->info;
+  return app_lab_get_private (self)->info;
 }
 
 /**
@@ -563,25 +439,25 @@ app_lab_get_info (AppLab *self)
 AppMemberSettings *
 app_lab_get_settings (AppLab *self)
 {
-  return &get_private (self)->settings;
+  return &app_lab_get_private (self)->settings;
 }
 
 IpcTrace *
 app_lab_get_trace (AppLab *self)
 {
-  return get_private (self)->trace;
+  return app_lab_get_private (self)->trace;
 }
 
 IpcRuntimeDir *
 app_lab_get_runtime_dir (AppLab *self)
 {
-  return get_private (self)->runtime_dir;
+  return app_lab_get_private (self)->runtime_dir;
 }
 
 IpcTraceSubject *
 app_lab_get_subject (AppLab *self)
 {
-  return get_private (self)->subject;
+  return app_lab_get_private (self)->subject;
 }
 
 /**
@@ -615,7 +491,7 @@ app_lab_say (AppLab *self,
 static void
 app_lab_dispose (GObject *object)
 {
-  AppLabPrivate *priv = get_private (APP_LAB (object));
+  AppLabPrivate *priv = app_lab_get_private (APP_LAB (object));
 
   g_clear_handle_id (&priv->tidy_source, g_source_remove);
   for (guint i = 0; i < priv->members->len; i++)
@@ -630,7 +506,7 @@ app_lab_dispose (GObject *object)
 static void
 app_lab_finalize (GObject *object)
 {
-  AppLabPrivate *priv = get_private (APP_LAB (object));
+  AppLabPrivate *priv = app_lab_get_private (APP_LAB (object));
 
   g_ptr_array_unref (priv->members);
   g_hash_table_unref (priv->options);
@@ -662,7 +538,7 @@ app_lab_class_init (AppLabClass *klass)
 static void
 app_lab_init (AppLab *self)
 {
-  AppLabPrivate *priv = get_private (self);
+  AppLabPrivate *priv = app_lab_get_private (self);
 
   priv->members = g_ptr_array_new_with_free_func (g_object_unref);
   priv->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
