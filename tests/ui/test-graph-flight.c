@@ -88,6 +88,26 @@ test_bundles (void)
   g_assert_false (ui_graph_flight_land (flight, quiet_us));
 }
 
+/* A question, the answer, and what both do with the memory is five halves of strings, and no more
+ * than sixteen frames: what moves on an idle screen costs the window around it each time. */
+static void
+test_short (void)
+{
+  g_autoptr (UiGraphFlight) flight = ui_graph_flight_new ();
+  guint n_frames = 1;
+
+  ui_graph_flight_add (flight, 1, 1, UI_GRAPH_CHILD_TO_OBJECT, 0);
+  ui_graph_flight_add (flight, 1, 1, UI_GRAPH_OBJECT_TO_PARENT, 0);
+  ui_graph_flight_add (flight, 1, 3, UI_GRAPH_PARENT_TO_OBJECT, 0);
+  ui_graph_flight_add (flight, 1, 1, UI_GRAPH_PARENT_TO_OBJECT, 0);
+  ui_graph_flight_add (flight, 1, 1, UI_GRAPH_OBJECT_TO_CHILD, 0);
+  ui_graph_flight_add (flight, 1, 3, UI_GRAPH_OBJECT_TO_CHILD, 0);
+  ui_graph_flight_add (flight, 1, 3, UI_GRAPH_CHILD_TO_OBJECT, 0);
+  while (ui_graph_flight_land (flight, n_frames * UI_GRAPH_FLIGHT_FRAME_US))
+    n_frames++;
+  g_assert_cmpuint (n_frames, <=, 16);
+}
+
 int
 main (int argc,
       char **argv)
@@ -95,5 +115,6 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/graph-flight/in-order", test_in_order);
   g_test_add_func ("/ui/graph-flight/bundles", test_bundles);
+  g_test_add_func ("/ui/graph-flight/short", test_short);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
  */
 
 #include "ui-plot-columns.h"
+#include "ui-plot-mask.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -506,6 +507,47 @@ test_latency_columns (Fixture *fixture,
   g_assert_cmpfloat_with_epsilon (ui_plot_cell_get_quantile (&columns->all, 0.5), 42000, 8000);
 }
 
+/* The mask */
+
+static guint32
+get_pixel (cairo_surface_t *surface,
+           int x,
+           int y)
+{
+  const unsigned char *data = cairo_image_surface_get_data (surface);
+
+  return ((const guint32 *) (data + y * cairo_image_surface_get_stride (surface)))[x];
+}
+
+/* A rectangle is painted where it is, and once. */
+static void
+test_mask (void)
+{
+  static const GdkRGBA red = { 1, 0, 0, 1 };
+  static const GdkRGBA blue = { 0, 0, 1, 1 };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 20, 20);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (UiPlotMask) mask = ui_plot_mask_new (10, 10);
+
+  ui_plot_mask_add (mask, 2, 3, 2, 4, 1);
+  ui_plot_mask_add (mask, 2, 30, 2, 4, 1);
+  ui_plot_mask_paint (mask, cr, 5, 6, &red);
+  ui_plot_mask_add (mask, 8, 4, 100, 1, 1);
+  ui_plot_mask_paint (mask, cr, 5, 6, &blue);
+  cairo_surface_flush (surface);
+  for (int y = 0; y < 20; y++)
+    for (int x = 0; x < 20; x++)
+      {
+        gboolean is_red = x >= 7 && x < 9 && y >= 9 && y < 13;
+        gboolean is_blue = x >= 13 && x < 15 && y == 10;
+
+        g_assert_cmphex (get_pixel (surface, x, y) & 0xffffff, ==,
+                         is_red ? 0xff0000 : is_blue ? 0xff : 0);
+      }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 #define add(path, function) \
   g_test_add ("/ui/plots/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -528,5 +570,6 @@ main (int argc,
   add ("steady-rate", test_steady_rate);
   add ("other-lab", test_other_lab);
   add ("latency-columns", test_latency_columns);
+  g_test_add_func ("/ui/plots/mask", test_mask);
   return g_test_run ();
 }
