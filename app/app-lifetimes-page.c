@@ -148,11 +148,26 @@ add_view (AppLifetimesPage *self)
 }
 
 static void
+add_placeholder (AppLifetimesPage *self)
+{
+  const char *sentence = is_saved (self)
+                             ? "No process is in this trace.\n"
+                               "What was recorded is on the page Traffic."
+                             : "The lives of all children appear here, as bars over time.\n"
+                               "Open a lab in the list on the left.";
+
+  self->placeholder = ui_style_new_placeholder (sentence);
+  gtk_widget_show (self->placeholder);
+  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
+}
+
+static void
 app_lifetimes_page_set_up (AppPage *page)
 {
   AppLifetimesPage *self = APP_LIFETIMES_PAGE (page);
 
   self->lifetimes = g_object_ref (app_page_get_lifetimes (page));
+  add_placeholder (self);
   add_view (self);
   g_signal_connect_swapped (self->lifetimes, "lives-changed", G_CALLBACK (on_lives_changed), self);
   on_lives_changed (self);
@@ -204,8 +219,4 @@ static void
 app_lifetimes_page_init (AppLifetimesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->placeholder = ui_style_new_placeholder ("The lives of all children appear here, as bars "
-                                                "over time.\nOpen a lab in the list on the left.");
-  gtk_widget_show (self->placeholder);
-  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
 }

@@ -341,6 +341,21 @@ add_actions (AppSequencePage *self)
 }
 
 static void
+add_placeholder (AppSequencePage *self)
+{
+  const char *sentence =
+      app_page_get_session (APP_PAGE (self)) != NULL
+          ? "The messages between the processes of the selected lab appear here, as arrows over "
+            "time.\nOpen the lab in the list on the left."
+          : "No process of the selected lab is in this trace.\n"
+            "What was recorded is on the page Traffic.";
+
+  self->placeholder = ui_style_new_placeholder (sentence);
+  gtk_widget_show (self->placeholder);
+  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
+}
+
+static void
 app_sequence_page_set_up (AppPage *page)
 {
   AppSequencePage *self = APP_SEQUENCE_PAGE (page);
@@ -348,6 +363,7 @@ app_sequence_page_set_up (AppPage *page)
   GtkWidget *view =
       ui_sequence_view_new (app_page_get_focus (page), app_page_get_lifetimes (page), parent_pid);
 
+  add_placeholder (self);
   self->view = UI_SEQUENCE_VIEW (view);
   gtk_widget_show (view);
   gtk_container_add (GTK_CONTAINER (self->scrolled_window), view);
@@ -400,9 +416,4 @@ app_sequence_page_init (AppSequencePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_actions (self);
   add_legend (self);
-  self->placeholder =
-      ui_style_new_placeholder ("The messages between the processes of the selected lab appear "
-                                "here, as arrows over time.\nOpen the lab in the list on the left.");
-  gtk_widget_show (self->placeholder);
-  gtk_container_add (GTK_CONTAINER (self->stack), self->placeholder);
 }
