@@ -454,7 +454,8 @@ add_placeholder (AppObjectsPage *self)
           ? "What the kernel knows of the processes of a lab appears here.\n"
             "Open a lab in the list on the left, or start a child again."
           : "What the kernel knows of processes can only be read while they run.\n"
-            "A saved trace does not have it. What it tells of them is under Lifetimes (Alt+4).";
+            "A saved trace does not have it.\n"
+            "What it tells of them is under Lifetimes (Alt+4).";
 
   self->placeholder = ui_style_new_placeholder (sentence);
   gtk_widget_show (self->placeholder);

@@ -239,7 +239,7 @@ def saved():
     with start_program(program_path('tincan'), path) as tincan:
         parent = window_of(tincan.pid)
         parent.page('Objects')
-        parent.wait_label(r'^What the kernel knows .*\n.*is under Lifetimes \(Alt\+4\)')
+        parent.wait_label(r'^What the kernel knows .*\n.*\n.*is under Lifetimes \(Alt\+4\)')
         check(parent.find('Processes', [Atspi.Role.TREE_TABLE]) is None, 'there is no list')
 
 
