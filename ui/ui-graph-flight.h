@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* How long something is on its way over half a string. */
 #define UI_GRAPH_FLIGHT_LEG_US G_GINT64_CONSTANT (150000)
 /* How long each picture of it stands, and which part of the half that is. */
-#define UI_GRAPH_FLIGHT_FRAME_US G_GINT64_CONSTANT (50000)
+#define UI_GRAPH_FLIGHT_FRAME_US G_GINT64_CONSTANT (60000)
 #define UI_GRAPH_FLIGHT_FRAME_PART ((double) UI_GRAPH_FLIGHT_FRAME_US / UI_GRAPH_FLIGHT_LEG_US)
 /* What starts within this time on the same half goes together. */
 #define UI_GRAPH_FLIGHT_BUNDLE_US G_GINT64_CONSTANT (100000)

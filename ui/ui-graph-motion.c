@@ -5,7 +5,7 @@
  *   UiGraph ──a step──▶ what is on its way (ui-graph-flight) ──a timer, as long as there is any──▶
  *     where a dot was and is, the widget is drawn anew (ui-graph-flight-painter)
  *
- * What a frame costs is not the dot but the window around it, so there are 20 a second and not 60,
+ * What a frame costs is not the dot but the window around it, so there are 16 a second and not 60,
  * and none when nothing is on its way, the widget is not to be seen, the view is paused, or the
  * desktop wants no animations.
  */

@@ -13,7 +13,7 @@
  *
  * What a colour says, a shape or a word says, too. All colours come from the style context. Here is
  * what stands still; what is on its way is drawn apart (ui-graph-flight-painter), so that this need
- * not be drawn twenty times a second.
+ * not be drawn with each frame of that.
  */
 
 #include "ui-graph-painter-private.h"
