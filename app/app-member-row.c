@@ -5,6 +5,7 @@
  *   +----------------------------------------+
  *   | Viewer 1                      pid 4101 |
  *   | connected                        0.5/s |
+ *   |                                        |
  *   | 12 messages             [⏸][⏹][✕][↻]   |
  *   +----------------------------------------+
  *
@@ -58,6 +59,7 @@ struct _AppMemberRow
   GtkWidget *head_box;
   GtkLabel *title_label;
   GtkLabel *pid_label;
+  GtkWidget *words_box;
   GtkLabel *state_label;
   GtkLabel *rate_label;
   GtkLabel *count_label;
@@ -170,6 +172,8 @@ refresh_state (AppMemberRow *self)
   set_label (self->state_label, words);
   set_style_class (self->state_label, UI_STYLE_DEATH, is_dead);
   set_style_class (self->head_box, UI_STYLE_DEAD, is_dead);
+  /* Both share the room of two lines. */
+  gtk_label_set_lines (self->state_label, failure != NULL ? 1 : 2);
   set_label (self->failure_label, failure != NULL ? failure : "");
   gtk_widget_set_visible (GTK_WIDGET (self->failure_label), failure != NULL);
 }
@@ -278,6 +282,40 @@ name_everything (AppMemberRow *self)
     }
 }
 
+/* Words that do not fit are whole in a tooltip. */
+static gboolean
+on_query_tooltip (GtkWidget *label,
+                  int x,
+                  int y,
+                  gboolean is_keyboard,
+                  GtkTooltip *tooltip)
+{
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (GTK_LABEL (label)));
+  return TRUE;
+}
+
+/* Some states need two lines, and an age makes a line longer while somebody aims at a button of
+ * the row below: so there is room for both lines always. */
+static void
+reserve_lines (AppMemberRow *self)
+{
+  g_autoptr (PangoLayout) lines =
+      gtk_widget_create_pango_layout (GTK_WIDGET (self->state_label), "1\n2");
+  int height;
+
+  pango_layout_get_pixel_size (lines, NULL, &height);
+  gtk_widget_set_size_request (self->words_box, -1, height);
+}
+
+static void
+app_member_row_style_updated (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_member_row_parent_class)->style_updated (widget);
+  reserve_lines (APP_MEMBER_ROW (widget));
+}
+
 static void
 app_member_row_dispose (GObject *object)
 {
@@ -295,6 +333,7 @@ app_member_row_class_init (AppMemberRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = app_member_row_dispose;
+  widget_class->style_updated = app_member_row_style_updated;
 
   /**
    * AppMemberRow::problem:
@@ -307,6 +346,7 @@ app_member_row_class_init (AppMemberRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, head_box);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, pid_label);
+  gtk_widget_class_bind_template_child (widget_class, AppMemberRow, words_box);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, state_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, rate_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, count_label);
@@ -317,12 +357,14 @@ app_member_row_class_init (AppMemberRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, kill_button);
   gtk_widget_class_bind_template_child (widget_class, AppMemberRow, start_button);
   gtk_widget_class_bind_template_callback (widget_class, on_button_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
 }
 
 static void
 app_member_row_init (AppMemberRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  reserve_lines (self);
 }
 
 /**

@@ -214,9 +214,11 @@ def closed_viewer():
     with open_lab('--interval-ms=300') as tincan:
         parent = window_of(tincan.pid)
         wait_connected(parent, 1, 2)
+        place = parent.button('Kill Viewer 2').place()
         viewer_of(tincan, 1).button('Quit').press()
         parent.label('State of Viewer 1').wait_text('^Child sent Quit')
         parent.label('State of Viewer 1').wait_text('exited with 0')
+        check(parent.button('Kill Viewer 2').place() == place, 'the row below has moved')
         parent.label('State of Viewer 2').wait_text('^connected$')
 
 
