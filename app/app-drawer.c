@@ -16,6 +16,8 @@
 
 #define KEY "drawer"
 #define HEIGHT_KEY "drawer-height"
+/* In pixels, where nobody has made it higher or lower. A low window gives it less. */
+#define USUAL_HEIGHT 168
 
 /* The parts. */
 static const struct
@@ -35,7 +37,7 @@ struct _AppDrawer
   const AppPageContext *context;
   /* The parts that were built, by name. */
   GtkStack *stack;
-  /* How high it is with the divider, as far as the settings know; 0 for as high as is natural. */
+  /* How high it is with the divider, as far as the settings know. */
   int height;
 };
 
@@ -78,8 +80,8 @@ app_drawer_map (GtkWidget *widget)
   AppDrawer *self = APP_DRAWER (widget);
   GtkWidget *paned = gtk_widget_get_ancestor (widget, GTK_TYPE_PANED);
 
-  self->height = (int) app_settings_get_uint (HEIGHT_KEY, 0);
-  if (paned != NULL && self->height > 0)
+  self->height = (int) app_settings_get_uint (HEIGHT_KEY, USUAL_HEIGHT);
+  if (paned != NULL)
     gtk_paned_set_position (GTK_PANED (paned),
                             gtk_widget_get_allocated_height (paned) - self->height);
   GTK_WIDGET_CLASS (app_drawer_parent_class)->map (widget);
