@@ -7,6 +7,7 @@
  *   process-stopped    a stop begins
  *   process-continued  it ends
  *   child-quit         the child says that it goes
+ *   call               a server disconnects it, if the note begins so; it may connect again
  *   process-exited     end, the reason in words, and how long the parent took to notice
  *
  * A record may come a second time, when a late one pushed it aside. So a fact that is known is never
@@ -19,6 +20,9 @@
 
 #include <stdio.h>
 #include <string.h>
+
+/* What the note of a server begins with that disconnects a child. */
+#define DISCONNECTED "disconnected by the server"
 
 /* Returns whether that is news. */
 static gboolean
@@ -93,6 +97,33 @@ take_status (UiLife *self,
 }
 
 static gboolean
+add_connected (UiLife *self,
+               gint64 time_ns)
+{
+  gboolean is_news = self->connected_ns == 0 || time_ns > self->met_ns;
+
+  set_fact (&self->connected_ns, time_ns);
+  self->met_ns = MAX (self->met_ns, time_ns);
+  return is_news;
+}
+
+static gboolean
+add_call (UiLife *self,
+          IpcTraceStore *store,
+          const IpcTraceRecord *record)
+{
+  g_autofree char *note = NULL;
+
+  if ((record->flags & IPC_TRACE_IS_NOTE) == 0 || record->time_ns <= self->disconnected_ns)
+    return FALSE;
+  note = ipc_trace_store_dup_text (store, record);
+  if (note == NULL || !g_str_has_prefix (note, DISCONNECTED))
+    return FALSE;
+  self->disconnected_ns = record->time_ns;
+  return TRUE;
+}
+
+static gboolean
 add_exited (UiLife *self,
             IpcTraceStore *store,
             const IpcTraceRecord *record)
@@ -160,7 +191,9 @@ ui_life_add_fact (UiLife *self,
       return add_spawned (self, ipc_trace_store_get_subject (store, self->subject)->pid,
                           record->time_ns);
     case IPC_TRACE_CHILD_CONNECTED:
-      return set_fact (&self->connected_ns, record->time_ns);
+      return add_connected (self, record->time_ns);
+    case IPC_TRACE_CALL:
+      return add_call (self, store, record);
     case IPC_TRACE_CHILD_QUIT:
       return set_fact (&self->quit_ns, record->time_ns);
     case IPC_TRACE_PROCESS_STOPPED:

@@ -47,6 +47,13 @@ ui_lifetimes_dup_span (gint64 span_ns)
                           (int) (span_s % S_PER_H / S_PER_MIN));
 }
 
+/* A server disconnected it, and it has not connected again. */
+static gboolean
+is_disconnected (const UiLife *life)
+{
+  return life->disconnected_ns != 0 && life->disconnected_ns >= life->met_ns;
+}
+
 /**
  * ui_life_dup_state:
  * @life: a life
@@ -63,6 +70,7 @@ ui_life_dup_state (const UiLife *life)
   if (life->end_ns == 0)
     return g_strdup (ui_life_is_stopped (life)   ? "stopped"
                      : life->quit_ns != 0        ? "said Quit"
+                     : is_disconnected (life)    ? "disconnected"
                      : life->connected_ns != 0   ? "connected"
                                                  : "not connected");
   if (!life->is_spawn_known)

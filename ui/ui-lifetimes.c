@@ -139,11 +139,13 @@ get_life_of (UiLifetimes *self,
 
 /* Counting */
 
+/* A call with a note is something that a process did, and carries nothing. */
 static gboolean
 is_message (const IpcTraceRecord *record)
 {
   return record->step == IPC_TRACE_MESSAGE_SENT || record->step == IPC_TRACE_MESSAGE_RECEIVED ||
-         record->step == IPC_TRACE_CALL || record->step == IPC_TRACE_RETURN;
+         ((record->step == IPC_TRACE_CALL || record->step == IPC_TRACE_RETURN) &&
+          (record->flags & IPC_TRACE_IS_NOTE) == 0);
 }
 
 static void

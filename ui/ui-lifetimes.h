@@ -28,6 +28,8 @@ typedef struct
  * @is_spawn_known: whether @begin_ns is the time of the spawning
  * @connected_ns: when it connected; 0 when it has not
  * @quit_ns: when it said that it quits; 0 when it has not
+ * @met_ns: when it connected last
+ * @disconnected_ns: when a server disconnected it last; 0 when none has
  * @end_ns: when the parent noticed the end; 0 while it lives
  * @reason: (nullable): how it ended, in words
  * @was_killed: whether a signal ended it
@@ -49,6 +51,8 @@ typedef struct
   gboolean is_spawn_known;
   gint64 connected_ns;
   gint64 quit_ns;
+  gint64 met_ns;
+  gint64 disconnected_ns;
   gint64 end_ns;
   char *reason;
   gboolean was_killed;

@@ -32,6 +32,14 @@ def connected(tincan, *numbers):
     return {n: tincan.wait_for(step='child-connected', member=n)['pid'] for n in numbers}
 
 
+def wait_disconnected(tincan, number):
+    """Waits until the server has disconnected a viewer, which said nothing itself."""
+    over = tincan.wait_for(lambda r: r.get('note', '').startswith('disconnected by the server'),
+                           member=number, side='parent')
+    check(over['step'] == 'call', f"the step is {over['step']}")
+    return over
+
+
 def pipe_name(tincan):
     """Where the server listens, from a viewer's command line."""
     spawned = tincan.wait_for(step='process-spawned', member=1)
@@ -97,7 +105,7 @@ def disconnected():
         pids = connected(tincan, 1, 2)
         tincan.wait_for_all(3, step='message-received', side='viewer', member=1)
         act(tincan, 'disconnect 1')
-        over = tincan.wait_for(step='child-quit', member=1)
+        over = wait_disconnected(tincan, 1)
         check('disconnected by the server' in over['note'], over['note'])
         tincan.wait_line('Disconnected by the server$')
         tincan.wait_line('Viewer 1 is disconnected: disconnected by the server')
@@ -126,7 +134,7 @@ def nobody_took():
         act(tincan, 'bytes 6')
         tincan.wait_for(step='message-sent', side='viewer', bytes=6)
         act(tincan, 'disconnect 1')
-        over = tincan.wait_for(step='child-quit', member=1)
+        over = wait_disconnected(tincan, 1)
         act(tincan, 'read')
         act(tincan, 'connect 1')
         answer = tincan.wait_for(step='message-received', side='viewer', after=over)
@@ -293,7 +301,7 @@ def drained():
         tincan.wait_line('Sleeping 3 s before reading$')
         sent = tincan.wait_for_all(30, step='message-sent', side='parent')
         act(tincan, 'disconnect 1')
-        over = tincan.wait_for(step='child-quit', member=1)
+        over = wait_disconnected(tincan, 1)
         tincan.wait_line('Disconnected by the server$')
         last = [r for r in tincan.select(step='message-sent', side='parent')][-1]
         tincan.wait_for(step='message-received', side='viewer', serial=last['serial'])

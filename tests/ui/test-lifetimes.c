@@ -95,6 +95,26 @@ test_states_in_words (Fixture *fixture,
   g_assert_cmpuint (fixture->n_lives_changed, ==, 4);
 }
 
+/* Whom a server disconnects has said nothing, and may connect again. */
+static void
+test_disconnected (Fixture *fixture,
+                   gconstpointer data)
+{
+  IpcTraceSubject *subject = add_subject (fixture, 1, 7);
+
+  append (fixture, subject, 1 * S, IPC_TRACE_CHILD_CONNECTED, 0, "");
+  append (fixture, subject, 2 * S, IPC_TRACE_CALL, IPC_TRACE_IS_NOTE, "peek: nothing");
+  ipc_trace_store_commit (fixture->store);
+  assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "connected");
+  append (fixture, subject, 3 * S, IPC_TRACE_CALL, IPC_TRACE_IS_NOTE,
+          "disconnected by the server; the client had read everything after 0.1 s");
+  ipc_trace_store_commit (fixture->store);
+  assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "disconnected");
+  append (fixture, subject, 4 * S, IPC_TRACE_CHILD_CONNECTED, 0, "");
+  ipc_trace_store_commit (fixture->store);
+  assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "connected");
+}
+
 /* Measured from when the kernel told; the record of the end says it. */
 static void
 test_notice (Fixture *fixture,
@@ -235,6 +255,7 @@ main (int argc,
   g_test_add ("/ui/lifetimes/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("tells-a-life", test_tells_a_life);
   ADD ("states-in-words", test_states_in_words);
+  ADD ("disconnected", test_disconnected);
   ADD ("notice", test_notice);
   ADD ("lives-share-a-lane", test_lives_share_a_lane);
   ADD ("child-cannot-tell-its-own-life", test_child_cannot_tell_its_own_life);
