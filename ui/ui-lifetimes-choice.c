@@ -330,6 +330,27 @@ ui_lifetimes_view_move_life (UiLifetimesView *self,
   reveal_time (self, life->begin_ns, life->end_ns != 0 ? life->end_ns : self->now_ns);
 }
 
+/* Finds what there are facts to tell of. */
+static const UiLane *
+get_told (UiLifetimesView *self,
+          int *life)
+{
+  int lane = self->hovered_lane >= 0 ? self->hovered_lane : self->selected_lane;
+
+  *life = self->hovered_lane >= 0 ? self->hovered_life : self->selected_life;
+  return lane >= 0 ? ui_lifetimes_get_lane (self->model, lane) : NULL;
+}
+
+/* The life that the pointer is on, or else the chosen one; NULL when there is neither. */
+const UiLife *
+ui_lifetimes_choice_get_life (UiLifetimesView *self)
+{
+  int life;
+  const UiLane *lane = get_told (self, &life);
+
+  return lane != NULL ? ui_lane_get_life (lane, life) : NULL;
+}
+
 /**
  * ui_lifetimes_view_dup_facts:
  * @self: the view
@@ -341,12 +362,12 @@ ui_lifetimes_view_move_life (UiLifetimesView *self,
 char *
 ui_lifetimes_view_dup_facts (UiLifetimesView *self)
 {
-  int lane = self->hovered_lane >= 0 ? self->hovered_lane : self->selected_lane;
-  int life = self->hovered_lane >= 0 ? self->hovered_life : self->selected_life;
+  int life;
+  const UiLane *lane = get_told (self, &life);
 
-  if (lane < 0)
+  if (lane == NULL)
     return NULL;
-  return ui_lane_dup_facts (ui_lifetimes_get_lane (self->model, lane), life,
+  return ui_lane_dup_facts (lane, life,
                             ui_lifetimes_get_begin_ns (self->model), self->now_ns);
 }
 

@@ -24,6 +24,7 @@ struct _UiLifetimesView
   UiLifetimesInk *ink;    /* of the style; NULL until it is drawn with */
   guint redraw_source;    /* draws what came; 0 while nothing did */
   guint tick_source;      /* lets the bars of the living grow; 0 while nobody lives */
+  guint facts_source;     /* lets the facts of a living one age; 0 while none are told */
   gint64 told_us;         /* when the facts were told; monotonic */
   int selected_lane;      /* -1 for none */
   int selected_life;
@@ -42,6 +43,7 @@ void ui_lifetimes_view_tell_child (UiLifetimesView *self,
                                    const UiLane *lane);
 
 /* ui-lifetimes-choice.c */
+const UiLife *ui_lifetimes_choice_get_life (UiLifetimesView *self);
 void ui_lifetimes_choice_connect (UiLifetimesView *self);
 void ui_lifetimes_choice_press (UiLifetimesView *self,
                                 double x,

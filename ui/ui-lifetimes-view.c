@@ -126,14 +126,6 @@ ui_lifetimes_view_take_over_axis (UiLifetimesView *self)
 
 /* What comes in */
 
-/* Another life is chosen or pointed at, or something happened to it. */
-void
-ui_lifetimes_view_tell_facts (UiLifetimesView *self)
-{
-  self->told_us = g_get_monotonic_time ();
-  g_signal_emit (self, signals[FACTS_CHANGED], 0);
-}
-
 /* A person chose the lane of a child. */
 void
 ui_lifetimes_view_tell_child (UiLifetimesView *self,
@@ -162,6 +154,40 @@ update (UiLifetimesView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (g_get_monotonic_time () - self->told_us >= FACTS_US)
     ui_lifetimes_view_tell_facts (self);
+}
+
+/* Whether time alone makes the facts others. */
+static gboolean
+are_facts_ageing (UiLifetimesView *self)
+{
+  const UiLife *life = ui_lifetimes_choice_get_life (self);
+
+  return life != NULL && life->end_ns == 0 && self->is_live &&
+         !ui_focus_get_paused (self->focus) && gtk_widget_get_mapped (GTK_WIDGET (self));
+}
+
+static gboolean
+on_facts_time (gpointer data)
+{
+  UiLifetimesView *self = data;
+
+  self->facts_source = 0;
+  if (are_facts_ageing (self))
+    {
+      self->told_us = 0;
+      update (self);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Another life is chosen or pointed at, or something happened to it. */
+void
+ui_lifetimes_view_tell_facts (UiLifetimesView *self)
+{
+  self->told_us = g_get_monotonic_time ();
+  g_signal_emit (self, signals[FACTS_CHANGED], 0);
+  if (self->facts_source == 0 && are_facts_ageing (self))
+    self->facts_source = g_timeout_add_seconds (1, on_facts_time, self);
 }
 
 static gboolean
@@ -213,6 +239,7 @@ stop_sources (UiLifetimesView *self)
 {
   g_clear_handle_id (&self->redraw_source, g_source_remove);
   g_clear_handle_id (&self->tick_source, g_source_remove);
+  g_clear_handle_id (&self->facts_source, g_source_remove);
 }
 
 static void

@@ -82,6 +82,9 @@ def stopped():
             lanes.wait('^Viewer 1, .*, stopped$').select()
             facts = parent.label('Facts of the life')
             facts.wait_text(', stopped for ')
+            seen = set()
+            # Nobody writes a record now, and the picture itself would follow but every ten seconds.
+            wait_until(lambda: seen.add(facts.text()) or len(seen) > 4, what='the facts age')
             viewer.send_signal(signal.SIGCONT)
             lanes.wait('^Viewer 1, .*, connected$')
             facts.wait_text(', stopped once for .*, alive for ')
