@@ -126,7 +126,7 @@ draw_message_label (UiSequencePainter *self,
     return;
   label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
                                       (guint) (0.9 * width / self->canvas->char_px));
-  ui_canvas_text (self->canvas, ink == UI_INK_TEXT ? UI_INK_DIM : ink, FALSE, label, right - width,
+  ui_sequence_painter_say (self, ink == UI_INK_TEXT ? UI_INK_DIM : ink, FALSE, label, right - width,
                   y, width, 1);
 }
 
@@ -223,7 +223,7 @@ draw_bundle_of_steps (UiSequencePainter *self,
     return;
   number = ui_text_dup_number (item->n_others);
   words = g_strdup_printf ("%s steps", number);
-  ui_canvas_text (self->canvas, UI_INK_DIM, FALSE, words, segment->x1 + LABEL_GAP, segment->y1 + 4,
+  ui_sequence_painter_say (self, UI_INK_DIM, FALSE, words, segment->x1 + LABEL_GAP, segment->y1 + 4,
                   self->frame->lane_px - 2 * LABEL_GAP, 0);
 }
 
@@ -290,7 +290,7 @@ draw_mark_label (UiSequencePainter *self,
     return;
   label = ui_sequence_item_dup_label (item, ui_sequence_scene_get_model (frame->scene),
                                       (guint) (room / self->canvas->char_px));
-  ui_canvas_text (self->canvas, ink == UI_INK_TEXT ? UI_INK_DIM : ink, FALSE, label,
+  ui_sequence_painter_say (self, ink == UI_INK_TEXT ? UI_INK_DIM : ink, FALSE, label,
                   item->is_at_parent ? x - LABEL_GAP - room : x + LABEL_GAP, y + 4, room,
                   item->is_at_parent ? 1 : 0);
 }

@@ -22,8 +22,6 @@
 #define STOP_LEAST 4
 #define BAR 8
 #define WORDS_LEFT 12
-/* How much wider bold words are. */
-#define BOLD_WIDENS 1.1
 
 static gboolean
 is_in_view (const UiSequencePainter *self,
@@ -54,7 +52,7 @@ say (UiSequencePainter *self,
   double x = ui_sequence_frame_get_x (self->frame, lane) + WORDS_LEFT;
 
   if (ui_sequence_painter_take (self, lane + 1, y, UI_SEQUENCE_PASSING | UI_SEQUENCE_OWN))
-    ui_canvas_text (self->canvas, ink, is_bold, words, x, y, get_room (self, lane), 0);
+    ui_sequence_painter_say (self, ink, is_bold, words, x, y, get_room (self, lane), 0);
 }
 
 static void
@@ -86,7 +84,7 @@ draw_end (UiSequencePainter *self,
   const char *words = life->reason;
 
   /* A cross says "killed" already; where room is short the signal's name is what matters. */
-  if (was_killed && (double) strlen (words) * self->canvas->char_px * BOLD_WIDENS >
+  if (was_killed && (double) strlen (words) * self->canvas->char_px * UI_SEQUENCE_BOLD_WIDENS >
                         get_room (self, lane))
     words += strlen ("killed by ");
   ui_canvas_begin (self->canvas, "end", life->reason);

@@ -53,6 +53,37 @@ ui_sequence_painter_take (UiSequencePainter *self,
   return TRUE;
 }
 
+/**
+ * ui_sequence_painter_say:
+ * @self: a picture
+ * @ink: with what
+ * @is_bold: whether the words are bold
+ * @words: the words
+ * @x: where their room begins
+ * @y: their base line
+ * @width: how much room they have
+ * @align: 0 for left, 1 for right
+ *
+ * Writes words, on a ground of their own: so no line strikes through them.
+ */
+void
+ui_sequence_painter_say (UiSequencePainter *self,
+                         UiInk ink,
+                         gboolean is_bold,
+                         const char *words,
+                         double x,
+                         double y,
+                         double width,
+                         double align)
+{
+  double char_px = self->canvas->char_px * (is_bold ? UI_SEQUENCE_BOLD_WIDENS : 1);
+  double inked = MIN (ceil ((double) g_utf8_strlen (words, -1) * char_px), width);
+
+  ui_canvas_rectangle (self->canvas, UI_INK_BASE, floor (x + align * (width - inked)) - 1,
+                       y - ASCENT_PX, inked + 2, ASCENT_PX + DESCENT_PX);
+  ui_canvas_text (self->canvas, ink, is_bold, words, x, y, width, align);
+}
+
 /* The line of a message runs through a gap. */
 static void
 block (UiSequencePainter *self,

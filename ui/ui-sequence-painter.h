@@ -21,6 +21,9 @@ typedef enum
   UI_SEQUENCE_OWN = 1 << 2,
 } UiSequenceTaken;
 
+/* How much wider bold words are. */
+#define UI_SEQUENCE_BOLD_WIDENS 1.1
+
 /**
  * UiSequencePainter:
  * @frame: what is drawn
@@ -46,6 +49,15 @@ gboolean ui_sequence_painter_take (UiSequencePainter *self,
                                    guint gap,
                                    double y,
                                    UiSequenceTaken obstacles);
+
+void ui_sequence_painter_say (UiSequencePainter *self,
+                              UiInk ink,
+                              gboolean is_bold,
+                              const char *words,
+                              double x,
+                              double y,
+                              double width,
+                              double align);
 
 /* In ui-sequence-item-painter.c and ui-sequence-life-painter.c. */
 void ui_sequence_painter_draw_items (UiSequencePainter *self);
