@@ -3,9 +3,9 @@
  * ui-plot-painter: draws messages, bytes and latencies over one time axis.
  *
  *        0 s       1 s       2 s       3 s
- *   Messages per second, up to 50              Viewer 1: 41 · all: 80
+ *   Messages per second, up to 50 a child      Viewer 1: 41 · all: 80
  *   ____▁▂▃▅▆▇██▇▆▅▃▂▁____▁▁▂▂▃▃▂▂▁▁________
- *   Bytes per second, up to 2 kB               Viewer 1: 1.2 kB · all: 2.4 kB
+ *   Bytes per second, up to 2 kB a child       Viewer 1: 1.2 kB · all: 2.4 kB
  *   ____▁▂▃▅▆▇██▇▆▅▃▂▁____▁▁▂▂▃▃▂▂▁▁________
  *   Latency of Viewer 1                        in view p50 42 µs · p99 1.1 ms · max 3 ms
  *   1 ms ·    ·   ·      ·       ·  ·           a dot: the longest; a thin stroke: p99;
@@ -110,11 +110,11 @@ dup_rate_title (const UiPlotFrame *frame,
 {
   g_autofree char *most =
       ui_plot_dup_rate (ui_plot_rate_painter_get_most (frame->columns, kind), kind);
-  g_autofree char *title = g_strdup_printf ("%s, up to %s", ui_plot_get_title (kind), most);
+  g_autofree char *title = g_strdup_printf ("%s, up to %s a child", ui_plot_get_title (kind), most);
 
   if (ui_ink_measure (frame->ink, UI_INK_SMALL, title) <= width)
     return g_steal_pointer (&title);
-  return g_strdup_printf ("%s, up to %s", ui_plot_get_short_title (kind), most);
+  return g_strdup_printf ("%s, up to %s a child", ui_plot_get_short_title (kind), most);
 }
 
 /* A title, and how much of the line over its plot it takes; the rest is for figures. */
