@@ -341,6 +341,41 @@ handle (IpcRemotingServer *self,
 
 /* Time */
 
+/**
+ * ipc_remoting_server_count_silent:
+ * @self: a server
+ * @since_ns: (out): since when the one is connected that is silent for the longest; 0 for none
+ * @pid: (out): its process; 0 where the channel does not tell
+ *
+ * Returns: how many are connected and have not said yet who they are
+ */
+guint
+ipc_remoting_server_count_silent (IpcRemotingServer *self,
+                                  gint64 *since_ns,
+                                  pid_t *pid)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n = 0;
+
+  *since_ns = 0;
+  *pid = 0;
+  g_hash_table_iter_init (&iter, self->clients);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Client *client = value;
+      gint64 since = client->handshake_end_ns - IPC_REMOTING_HANDSHAKE_NS;
+
+      if (client->is_in)
+        continue;
+      if (n++ > 0 && since >= *since_ns)
+        continue;
+      *since_ns = since;
+      *pid = client->peer.pid;
+    }
+  return n;
+}
+
 static Client *
 find_silent (IpcRemotingServer *self)
 {

@@ -51,6 +51,9 @@ gboolean ipc_remoting_server_listen (IpcRemotingServer *self,
 const char *ipc_remoting_server_get_address (IpcRemotingServer *self);
 IpcRemotingObjects *ipc_remoting_server_get_objects (IpcRemotingServer *self);
 guint ipc_remoting_server_get_n_connections (IpcRemotingServer *self);
+guint ipc_remoting_server_count_silent (IpcRemotingServer *self,
+                                        gint64 *since_ns,
+                                        pid_t *pid);
 int ipc_remoting_server_get_fd (IpcRemotingServer *self);
 gint64 ipc_remoting_server_get_deadline (IpcRemotingServer *self);
 void ipc_remoting_server_serve (IpcRemotingServer *self,

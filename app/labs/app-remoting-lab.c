@@ -35,6 +35,8 @@
 
 #define CHANNEL_KEY "remoting-channel"
 #define LONGEST_LEASE_S 86400
+/* From when on a client that has not said who it is is worth a word. */
+#define SILENT_PATIENCE_S 1
 
 struct _AppRemotingLab
 {
@@ -302,6 +304,9 @@ take_news (AppRemotingLab *self,
       app_lab_say (APP_LAB (self), "%s", news->sentence);
       if (member != NULL)
         app_member_diagnose (member, news->sentence);
+      break;
+    case APP_REMOTING_SILENT:
+      g_signal_emit_by_name (self, "changed");
       break;
     case APP_REMOTING_CHANGED:
       g_signal_emit (self, signal_view_changed, 0);
@@ -602,6 +607,32 @@ app_remoting_lab_create_member (AppLab *lab,
   return APP_MEMBER (self);
 }
 
+/* Who is silent is dropped after some seconds, or speaks: a record tells of both. That the patience
+ * is over none tells. */
+static void
+app_remoting_lab_find (AppLab *lab,
+                       AppFindings *findings)
+{
+  AppRemotingLab *self = APP_REMOTING_LAB (lab);
+  g_autofree char *who = NULL;
+  gint64 since_ns;
+  pid_t pid;
+  int silent_s;
+  guint n = 0;
+
+  if (self->service != NULL)
+    n = app_remoting_service_count_silent (self->service, &since_ns, &pid);
+  if (n == 0)
+    return;
+  app_findings_look_again (findings);
+  silent_s = (int) ((ipc_trace_now_ns () - since_ns) / G_GINT64_CONSTANT (1000000000));
+  if (silent_s < SILENT_PATIENCE_S)
+    return;
+  who = pid != 0 ? g_strdup_printf ("Process %d", (int) pid) : g_strdup ("A client");
+  app_findings_add (findings, "silent", app_lab_get_info (lab)->id, 0, FALSE,
+                    "%s is connected and has been silent for %d s", who, silent_s);
+}
+
 static void
 app_remoting_lab_class_init (AppRemotingLabClass *klass)
 {
@@ -612,6 +643,7 @@ app_remoting_lab_class_init (AppRemotingLabClass *klass)
   lab_class->create_member = app_remoting_lab_create_member;
   lab_class->send_text = app_remoting_lab_send_text;
   lab_class->act = app_remoting_lab_act;
+  lab_class->find = app_remoting_lab_find;
 
   signal_view_changed = g_signal_new ("view-changed", APP_TYPE_REMOTING_LAB, G_SIGNAL_RUN_LAST, 0,
                                       NULL, NULL, NULL, G_TYPE_NONE, 0);

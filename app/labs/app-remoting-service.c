@@ -62,6 +62,7 @@ struct _AppRemotingService
   GHashTable *callers;       /* number to Caller, which it owns; 0 is always there */
   GHashTable *lines;         /* connection to Line, which it owns */
   gboolean was_told;         /* the main thread was told to look, and has not taken that yet */
+  gboolean is_anyone_silent; /* as the main thread was told */
   gboolean is_stopping;
 };
 
@@ -250,6 +251,20 @@ static const IpcRemotingServerFuncs server_funcs = {
 
 /* The thread */
 
+/* No record tells of who is connected and says nothing. */
+static void
+tell_silent (AppRemotingService *self)
+{
+  gint64 since_ns;
+  pid_t pid;
+  gboolean is_anyone = ipc_remoting_server_count_silent (self->server, &since_ns, &pid) > 0;
+
+  if (is_anyone == self->is_anyone_silent || ipc_queue_get_length (self->news) >= MANY_NEWS)
+    return;
+  self->is_anyone_silent = is_anyone;
+  tell (self, APP_REMOTING_SILENT, get_others (self), NULL);
+}
+
 static int
 get_timeout_ms (AppRemotingService *self)
 {
@@ -271,7 +286,10 @@ serve (AppRemotingService *self)
   pthread_mutex_lock (&self->lock);
   is_stopping = self->is_stopping;
   if (!is_stopping)
-    ipc_remoting_server_serve (self->server, ipc_trace_now_ns ());
+    {
+      ipc_remoting_server_serve (self->server, ipc_trace_now_ns ());
+      tell_silent (self);
+    }
   pthread_mutex_unlock (&self->lock);
   return !is_stopping;
 }
@@ -531,6 +549,29 @@ app_remoting_service_get_view (AppRemotingService *self,
     ipc_remoting_objects_count (objects, mode, &view->counts[mode]);
   view->instances = ipc_remoting_objects_dup_instances (objects, ipc_trace_now_ns ());
   pthread_mutex_unlock (&self->lock);
+}
+
+/**
+ * app_remoting_service_count_silent:
+ * @self: a service
+ * @since_ns: (out): since when the one is connected that is silent for the longest; 0 for none
+ * @pid: (out): its process; 0 where the channel does not tell
+ *
+ * Main thread.
+ *
+ * Returns: how many are connected and have not said yet who they are
+ */
+guint
+app_remoting_service_count_silent (AppRemotingService *self,
+                                   gint64 *since_ns,
+                                   pid_t *pid)
+{
+  guint n;
+
+  pthread_mutex_lock (&self->lock);
+  n = ipc_remoting_server_count_silent (self->server, since_ns, pid);
+  pthread_mutex_unlock (&self->lock);
+  return n;
 }
 
 /**

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @APP_REMOTING_CONNECTED: a child is in
  * @APP_REMOTING_CLOSED: a child has no connection any more
  * @APP_REMOTING_DIAGNOSIS: something is the matter; the sentence says what
+ * @APP_REMOTING_SILENT: somebody has not said yet who they are, or nobody is silent any more
  * @APP_REMOTING_CHANGED: app_remoting_service_get_view() would show something else now
  *
  * What the service thread tells the main thread.
@@ -20,6 +21,7 @@ typedef enum
   APP_REMOTING_CONNECTED,
   APP_REMOTING_CLOSED,
   APP_REMOTING_DIAGNOSIS,
+  APP_REMOTING_SILENT,
   APP_REMOTING_CHANGED,
 } AppRemotingNewsKind;
 
@@ -71,6 +73,9 @@ void app_remoting_service_remove_member (AppRemotingService *self,
                                          guint member);
 void app_remoting_service_get_view (AppRemotingService *self,
                                     AppRemotingView *view);
+guint app_remoting_service_count_silent (AppRemotingService *self,
+                                         gint64 *since_ns,
+                                         pid_t *pid);
 int app_remoting_service_get_news_fd (AppRemotingService *self);
 AppRemotingNews *app_remoting_service_pop_news (AppRemotingService *self);
 

@@ -7,9 +7,10 @@ That a diagnosis goes away when the situation is over is seen in the window: tes
 import os
 import re
 import signal
+import socket
 import sys
 
-from tincan_test import PIPE, check, hold, main, start_tincan, state_of, test, wait_until
+from tincan_test import PIPE, arguments_of, check, hold, main, start_tincan, state_of, test, wait_until
 
 
 def noted(pattern):
@@ -96,6 +97,32 @@ def lock():
         tincan.wait_for(step='process-continued', member=2)
         tincan.type_line('/release 2')
         tincan.wait_for(side='viewer', member=2, **noted('Let the lock go'))
+
+
+@test('/diagnoses/remoting-client-silent')
+def silent():
+    """Who is silent is dropped after five seconds; a busy machine may look too late, so others come."""
+    with start_tincan('--lab=remoting', '--viewers=1', '--channel=unix') as tincan:
+        spawned = tincan.wait_for(step='process-spawned', member=1)
+        tincan.wait_for(step='child-connected', member=1)
+        address = next(a for a in arguments_of(spawned['pid']) if 'unix:' in a)
+        name = address.partition('unix:path=')[2].partition(',')[0]
+        peers = []
+
+        def found():
+            peer = socket.socket(socket.AF_UNIX)
+            peers.append(peer)
+            peer.connect(name)
+            # Its end comes from the server, after the time for the handshake.
+            peer.recv(1)
+            tincan.read()
+            return tincan.select(step='diagnosis', **noted('has been silent for'))
+
+        note = wait_until(found, deadline=60, what='a silent client is found')[0]['note']
+        check(re.search(rf'^Process {os.getpid()} is connected and has been silent for [1-9]\d* s$',
+                        note), note)
+        for peer in peers:
+            peer.close()
 
 
 @test('/diagnoses/mailslot-not-read')

@@ -599,6 +599,8 @@ run_silent (gboolean over_tcp)
 {
   Host host;
   guint n_before;
+  gint64 since_ns;
+  pid_t pid;
 
   host_init (&host, over_tcp);
   n_before = test_leak_count_descriptors ();
@@ -612,11 +614,14 @@ run_silent (gboolean over_tcp)
     host.now_ns = 5 * SECOND - 1;
     host_serve (&host);
     g_assert_cmpuint (host.n_refused, ==, 0);
+    g_assert_cmpuint (ipc_remoting_server_count_silent (host.server, &since_ns, &pid), ==, 2);
+    g_assert_cmpint (since_ns, ==, 0);
     g_assert_cmpint (ipc_remoting_server_get_deadline (host.server), ==, 5 * SECOND);
     host.now_ns = 5 * SECOND;
     host_serve (&host);
     g_assert_cmpuint (host.n_refused, ==, 2);
     g_assert_nonnull (strstr (host.sentence, "silent"));
+    g_assert_cmpuint (ipc_remoting_server_count_silent (host.server, &since_ns, &pid), ==, 0);
     assert_end_of_file (silent);
     assert_end_of_file (slow);
   }
