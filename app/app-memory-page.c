@@ -24,6 +24,9 @@
 #include "ui-memory-view.h"
 #include "ui-style.h"
 
+/* In pixels: room for when and where something changed. */
+#define LEAST_CHANGES_WIDTH 140
+
 /* What the person writes, in the order of the combo box. */
 typedef enum
 {
@@ -63,6 +66,8 @@ struct _AppMemoryPage
   GtkWidget *panel;
   GtkLabel *cursor_label;
   UiMemoryInspector *inspector;
+  GtkWidget *changes_separator;
+  GtkWidget *changes_window;
   UiMemoryChanges *changes;
   GtkComboBox *where_combo;
   GtkEntry *text_entry;
@@ -322,6 +327,18 @@ on_go (AppMemoryPage *self)
       gtk_widget_grab_focus (GTK_WIDGET (get_area (self)));
     }
   app_page_tell_problem (APP_PAGE (self), error != NULL ? error->message : NULL);
+}
+
+/* In a narrow window the latest changes give way to the values, before a change is all dots. Neither
+ * call asks for another layout. */
+static void
+on_changes_allocated (AppMemoryPage *self,
+                      const GtkAllocation *allocation)
+{
+  gboolean has_room = allocation->width >= LEAST_CHANGES_WIDTH;
+
+  gtk_widget_set_child_visible (gtk_bin_get_child (GTK_BIN (self->changes_window)), has_room);
+  gtk_widget_set_child_visible (self->changes_separator, has_room);
 }
 
 static void
@@ -672,6 +689,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, panel);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, cursor_label);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, changes_separator);
+  gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, changes_window);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, changes);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, where_combo);
   gtk_widget_class_bind_template_child (widget_class, AppMemoryPage, text_entry);
@@ -688,6 +707,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_moment);
   gtk_widget_class_bind_template_callback (widget_class, on_undo);
   gtk_widget_class_bind_template_callback (widget_class, on_redo);
+  gtk_widget_class_bind_template_callback (widget_class, on_changes_allocated);
   gtk_widget_class_bind_template_callback (widget_class, on_change_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_show_traffic);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
