@@ -21,6 +21,10 @@
 #include "ui-style.h"
 
 #define REFRESH_MS 250
+/* How wide the facts are: as "message received" in a narrow window, and a little more in a wide one.
+ * What is longer is whole in a tooltip. */
+#define LEAST_CHARS 13
+#define MOST_CHARS 20
 /* The data of a button: which record it leads to. */
 #define POSITION "tincan-position"
 #define EMPTY "All about a message appears here.\nSelect one: in the Traffic, or on any page."
@@ -94,7 +98,8 @@ add_fact (AppDetails *self,
   gtk_label_set_xalign (GTK_LABEL (value_label), 0);
   gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (value_label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (value_label), 20);
+  gtk_label_set_width_chars (GTK_LABEL (value_label), LEAST_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (value_label), MOST_CHARS);
   gtk_widget_set_can_focus (value_label, FALSE);
   gtk_widget_set_hexpand (value_label, TRUE);
   gtk_style_context_add_class (gtk_widget_get_style_context (value_label), UI_STYLE_FIGURES);
@@ -203,6 +208,7 @@ new_row (AppDetails *self,
   gtk_container_add (GTK_CONTAINER (row), new_cells (self, relative));
   gtk_style_context_add_class (gtk_widget_get_style_context (row), "ui-relative");
   atk_object_set_name (gtk_widget_get_accessible (row), name);
+  gtk_widget_set_tooltip_text (row, name);
   if (!is_self)
     {
       gtk_button_set_relief (GTK_BUTTON (row), GTK_RELIEF_NONE);
