@@ -179,6 +179,7 @@ static AppWindow *
 open_run (AppApplication *self)
 {
   self->window = APP_WINDOW (app_window_new (GTK_APPLICATION (self), self->session));
+  app_placement_fit (GTK_WINDOW (self->window));
   add_labs (self);
   gtk_widget_realize (GTK_WIDGET (self->window));
   app_placement_make_room (GTK_WINDOW (self->window));
@@ -190,6 +191,7 @@ static AppWindow *
 open_saved_trace (AppApplication *self)
 {
   self->window = APP_WINDOW (app_window_new_saved (GTK_APPLICATION (self), self->saved_trace));
+  app_placement_fit (GTK_WINDOW (self->window));
   app_saved_trace_start (self->saved_trace);
   return self->window;
 }

@@ -15,6 +15,9 @@
 /* Between two windows, in pixels. */
 #define GAP 12
 
+/* What is drawn around a window where shadows cannot be, on both sides together, in pixels. */
+#define FRAME 10
+
 /* Viewers that open at first, one above the other. */
 #define N_FIRST_VIEWERS 2
 
@@ -27,6 +30,40 @@ get_workarea (GdkWindow *window,
   gdk_monitor_get_workarea (gdk_display_get_monitor_at_window (display, window), workarea);
 }
 
+/* The monitor where a window opens that has not been shown; NULL where nobody can tell. */
+static GdkMonitor *
+get_first_monitor (GtkWindow *window)
+{
+  return gdk_display_get_primary_monitor (gtk_widget_get_display (GTK_WIDGET (window)));
+}
+
+/**
+ * app_placement_fit:
+ * @window: a window, which has not been shown
+ *
+ * Makes @window as small as the screen at most: on a small one, or one of twice the density, its
+ * usual size may be more. It does not become smaller than its contents. Main thread.
+ */
+void
+app_placement_fit (GtkWindow *window)
+{
+  GdkMonitor *monitor = get_first_monitor (window);
+  GtkWidget *title_bar = gtk_window_get_titlebar (window);
+  int title_height = 0;
+  int width;
+  int height;
+  GdkRectangle workarea;
+
+  if (monitor == NULL)
+    return;
+  if (title_bar != NULL)
+    gtk_widget_get_preferred_height (title_bar, NULL, &title_height);
+  gdk_monitor_get_workarea (monitor, &workarea);
+  gtk_window_get_default_size (window, &width, &height);
+  gtk_window_set_default_size (window, MIN (width, MAX (workarea.width - FRAME, 1)),
+                               MIN (height, MAX (workarea.height - FRAME - title_height, 1)));
+}
+
 /**
  * app_placement_make_room:
  * @window: the parent's window, which has not been shown
@@ -37,8 +74,7 @@ get_workarea (GdkWindow *window,
 void
 app_placement_make_room (GtkWindow *window)
 {
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
-  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
+  GdkMonitor *monitor = get_first_monitor (window);
   GdkRectangle workarea;
   int width;
   int height;
