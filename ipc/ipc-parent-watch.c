@@ -206,8 +206,8 @@ ipc_parent_watch_arm_signal (int parent_fd,
  * Starts the watchdog: a detached thread, deaf to signals, that ends the process with _exit(2)
  * and %IPC_PARENT_WATCH_EXIT as soon as the parent is gone, at once if it is gone already; and with
  * %IPC_PARENT_WATCH_EXIT_LATE when @leave_fd came to its end and nobody has called
- * ipc_parent_watch_leave_heard() within %IPC_PARENT_WATCH_LEAVE_MS. It needs nothing from the main loop, which may be blocked. To be
- * called after the last fork(2): threads are not inherited.
+ * ipc_parent_watch_leave_heard() within %IPC_PARENT_WATCH_LEAVE_MS. It needs nothing from the main
+ * loop, which may be blocked. To be called after the last fork(2): threads are not inherited.
  *
  * Returns: %TRUE when the thread runs
  */
