@@ -107,6 +107,17 @@ add_connected (UiLife *self,
   return is_news;
 }
 
+/* One that has left may connect again, and leave again. */
+static gboolean
+add_quit (UiLife *self,
+          gint64 time_ns)
+{
+  if (time_ns <= self->quit_ns)
+    return FALSE;
+  self->quit_ns = time_ns;
+  return TRUE;
+}
+
 static gboolean
 add_call (UiLife *self,
           IpcTraceStore *store,
@@ -195,7 +206,7 @@ ui_life_add_fact (UiLife *self,
     case IPC_TRACE_CALL:
       return add_call (self, store, record);
     case IPC_TRACE_CHILD_QUIT:
-      return set_fact (&self->quit_ns, record->time_ns);
+      return add_quit (self, record->time_ns);
     case IPC_TRACE_PROCESS_STOPPED:
       return add_stopped (self, record->time_ns);
     case IPC_TRACE_PROCESS_CONTINUED:

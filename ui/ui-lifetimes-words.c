@@ -47,6 +47,13 @@ ui_lifetimes_dup_span (gint64 span_ns)
                           (int) (span_s % S_PER_H / S_PER_MIN));
 }
 
+/* It said that it goes, and has not connected again. */
+static gboolean
+has_quit (const UiLife *life)
+{
+  return life->quit_ns != 0 && life->quit_ns >= life->met_ns;
+}
+
 /* A server disconnected it, and it has not connected again. */
 static gboolean
 is_disconnected (const UiLife *life)
@@ -69,7 +76,7 @@ ui_life_dup_state (const UiLife *life)
 
   if (life->end_ns == 0)
     return g_strdup (ui_life_is_stopped (life)   ? "stopped"
-                     : life->quit_ns != 0        ? "said Quit"
+                     : has_quit (life)           ? "said Quit"
                      : is_disconnected (life)    ? "disconnected"
                      : life->connected_ns != 0   ? "connected"
                                                  : "not connected");

@@ -27,7 +27,7 @@ typedef struct
  * @begin_ns: when it was spawned, or the first that is known of it
  * @is_spawn_known: whether @begin_ns is the time of the spawning
  * @connected_ns: when it connected; 0 when it has not
- * @quit_ns: when it said that it quits; 0 when it has not
+ * @quit_ns: when it said last that it quits; 0 when it has not
  * @met_ns: when it connected last
  * @disconnected_ns: when a server disconnected it last; 0 when none has
  * @end_ns: when the parent noticed the end; 0 while it lives

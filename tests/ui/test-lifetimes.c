@@ -115,6 +115,23 @@ test_disconnected (Fixture *fixture,
   assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "connected");
 }
 
+static void
+test_quits_again (Fixture *fixture,
+                  gconstpointer data)
+{
+  IpcTraceSubject *subject = add_subject (fixture, 1, 7);
+
+  for (gint64 i = 1; i < 6; i += 2)
+    {
+      append (fixture, subject, i * S, IPC_TRACE_CHILD_CONNECTED, 0, "");
+      ipc_trace_store_commit (fixture->store);
+      assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "connected");
+      append (fixture, subject, (i + 1) * S, IPC_TRACE_CHILD_QUIT, 0, "");
+      ipc_trace_store_commit (fixture->store);
+      assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "said Quit");
+    }
+}
+
 /* Measured from when the kernel told; the record of the end says it. */
 static void
 test_notice (Fixture *fixture,
@@ -256,6 +273,7 @@ main (int argc,
   ADD ("tells-a-life", test_tells_a_life);
   ADD ("states-in-words", test_states_in_words);
   ADD ("disconnected", test_disconnected);
+  ADD ("quits-again", test_quits_again);
   ADD ("notice", test_notice);
   ADD ("lives-share-a-lane", test_lives_share_a_lane);
   ADD ("child-cannot-tell-its-own-life", test_child_cannot_tell_its_own_life);
