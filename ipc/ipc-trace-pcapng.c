@@ -261,6 +261,7 @@ is_from_child (const IpcTraceRecord *record)
     case IPC_TRACE_CALL:
     case IPC_TRACE_CHILD_CONNECTED:
     case IPC_TRACE_CHILD_QUIT:
+    case IPC_TRACE_PEER_DISCONNECTED:
     case IPC_TRACE_PROCESS_EXITED:
       return TRUE;
     case IPC_TRACE_RETURN:

@@ -21,7 +21,8 @@
 #include <string.h>
 #include <time.h>
 
-/* The names of DESIGN section 10, which scripts rely on. */
+/* The names of DESIGN section 10, which scripts rely on, and `peer-disconnected`: a conversation is
+ * over and its process may begin another, which no other step says. */
 static const char *const step_names[IPC_TRACE_N_STEPS] = {
   [IPC_TRACE_PROCESS_SPAWNED] = "process-spawned",
   [IPC_TRACE_CHILD_CONNECTED] = "child-connected",
@@ -36,6 +37,7 @@ static const char *const step_names[IPC_TRACE_N_STEPS] = {
   [IPC_TRACE_CALL] = "call",
   [IPC_TRACE_RETURN] = "return",
   [IPC_TRACE_CHILD_QUIT] = "child-quit",
+  [IPC_TRACE_PEER_DISCONNECTED] = "peer-disconnected",
   [IPC_TRACE_PROCESS_STOPPED] = "process-stopped",
   [IPC_TRACE_PROCESS_CONTINUED] = "process-continued",
   [IPC_TRACE_PROCESS_EXITED] = "process-exited",

@@ -7,7 +7,7 @@
  *   process-stopped    a stop begins
  *   process-continued  it ends
  *   child-quit         the child says that it goes
- *   call               a server disconnects it, if the note begins so; it may connect again
+ *   peer-disconnected  its conversation is over; it may connect again
  *   process-exited     end, the reason in words, and how long the parent took to notice
  *
  * A record may come a second time, when a late one pushed it aside. So a fact that is known is never
@@ -20,9 +20,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-/* What the note of a server begins with that disconnects a child. */
-#define DISCONNECTED "disconnected by the server"
 
 /* Returns whether that is news. */
 static gboolean
@@ -96,41 +93,14 @@ take_status (UiLife *self,
     self->notice_ns = CLAMP (notice_us, 0, G_MAXINT64 / 1000) * 1000;
 }
 
+/* Who has left may come again, and leave again. */
 static gboolean
-add_connected (UiLife *self,
-               gint64 time_ns)
+set_latest (gint64 *fact,
+            gint64 time_ns)
 {
-  gboolean is_news = self->connected_ns == 0 || time_ns > self->met_ns;
-
-  set_fact (&self->connected_ns, time_ns);
-  self->met_ns = MAX (self->met_ns, time_ns);
-  return is_news;
-}
-
-/* One that has left may connect again, and leave again. */
-static gboolean
-add_quit (UiLife *self,
-          gint64 time_ns)
-{
-  if (time_ns <= self->quit_ns)
+  if (time_ns <= *fact)
     return FALSE;
-  self->quit_ns = time_ns;
-  return TRUE;
-}
-
-static gboolean
-add_call (UiLife *self,
-          IpcTraceStore *store,
-          const IpcTraceRecord *record)
-{
-  g_autofree char *note = NULL;
-
-  if ((record->flags & IPC_TRACE_IS_NOTE) == 0 || record->time_ns <= self->disconnected_ns)
-    return FALSE;
-  note = ipc_trace_store_dup_text (store, record);
-  if (note == NULL || !g_str_has_prefix (note, DISCONNECTED))
-    return FALSE;
-  self->disconnected_ns = record->time_ns;
+  *fact = time_ns;
   return TRUE;
 }
 
@@ -202,11 +172,12 @@ ui_life_add_fact (UiLife *self,
       return add_spawned (self, ipc_trace_store_get_subject (store, self->subject)->pid,
                           record->time_ns);
     case IPC_TRACE_CHILD_CONNECTED:
-      return add_connected (self, record->time_ns);
-    case IPC_TRACE_CALL:
-      return add_call (self, store, record);
+      set_fact (&self->connected_ns, record->time_ns);
+      return set_latest (&self->met_ns, record->time_ns);
     case IPC_TRACE_CHILD_QUIT:
-      return add_quit (self, record->time_ns);
+      return set_latest (&self->quit_ns, record->time_ns);
+    case IPC_TRACE_PEER_DISCONNECTED:
+      return set_latest (&self->disconnected_ns, record->time_ns);
     case IPC_TRACE_PROCESS_STOPPED:
       return add_stopped (self, record->time_ns);
     case IPC_TRACE_PROCESS_CONTINUED:

@@ -54,7 +54,7 @@ has_quit (const UiLife *life)
   return life->quit_ns != 0 && life->quit_ns >= life->met_ns;
 }
 
-/* A server disconnected it, and it has not connected again. */
+/* Its conversation is over, and it has not connected again. */
 static gboolean
 is_disconnected (const UiLife *life)
 {

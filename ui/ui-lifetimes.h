@@ -29,7 +29,7 @@ typedef struct
  * @connected_ns: when it connected; 0 when it has not
  * @quit_ns: when it said last that it quits; 0 when it has not
  * @met_ns: when it connected last
- * @disconnected_ns: when a server disconnected it last; 0 when none has
+ * @disconnected_ns: when a conversation of its was over last; 0 when none was
  * @end_ns: when the parent noticed the end; 0 while it lives
  * @reason: (nullable): how it ended, in words
  * @was_killed: whether a signal ended it

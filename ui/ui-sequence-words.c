@@ -161,6 +161,8 @@ dup_mark_label (const UiSequenceItem *item,
     return g_strdup ("connected");
   if (item->step == IPC_TRACE_CHILD_QUIT)
     return g_strdup ("quit");
+  if (item->step == IPC_TRACE_PEER_DISCONNECTED)
+    return g_strdup ("disconnected");
   if (record->flags & IPC_TRACE_IS_NOTE && text != NULL)
     return g_steal_pointer (&text);
   return g_steal_pointer (&step);

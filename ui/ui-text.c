@@ -231,6 +231,7 @@ ui_text_get_route (const IpcTraceRecord *record,
       break;
     case IPC_TRACE_CHILD_CONNECTED:
     case IPC_TRACE_CHILD_QUIT:
+    case IPC_TRACE_PEER_DISCONNECTED:
       *to = "Parent";
       break;
     case IPC_TRACE_PEER_REFUSED:

@@ -118,19 +118,16 @@ diagnose (AppNamedPipeService *self,
   tell (self, APP_NAMED_PIPE_DIAGNOSIS, sentence);
 }
 
-/* The conversation is over: the pipe closes at once, so that the client sees it too. Where the
- * client went, that is the step of the trace; to be disconnected it did nothing: that is a call of
- * the server's. */
+/* The conversation is over: the pipe closes at once, so that the client sees it too. */
 static void
 hang_up (AppNamedPipeService *self,
-         IpcTraceStep step,
          const char *why)
 {
   g_clear_pointer (&self->pipe, ipc_named_pipe_free);
   self->state = OVER;
   self->must_take = FALSE;
-  ipc_trace_ring_write_note (self->ring, step, APP_NAMED_PIPE_PIPE,
-                             step == IPC_TRACE_CALL ? 0 : self->serial, "%s", why);
+  ipc_trace_ring_write_note (self->ring, IPC_TRACE_PEER_DISCONNECTED, APP_NAMED_PIPE_PIPE,
+                             self->serial, "%s", why);
   tell (self, APP_NAMED_PIPE_ENDED, why);
 }
 
@@ -164,7 +161,7 @@ judge_failure (AppNamedPipeService *self,
     }
   if (!g_error_matches (error, IPC_ERROR, IPC_ERROR_PEER_CLOSED))
     diagnose (self, error->message);
-  hang_up (self, IPC_TRACE_CHILD_QUIT, "the client closed its end");
+  hang_up (self, "the client closed its end");
   return FALSE;
 }
 
@@ -231,10 +228,9 @@ drain (AppNamedPipeService *self)
 {
   gint64 for_ns = ipc_trace_now_ns () - self->drain_since_ns;
   gboolean is_open = ipc_named_pipe_flush (self->pipe, NULL);
-  gboolean has_left = !is_open || self->peer_is_gone;
   g_autofree char *why = NULL;
 
-  if (has_left)
+  if (!is_open || self->peer_is_gone)
     why = g_strdup ("the client closed its end while it was being disconnected");
   else if (ipc_named_pipe_is_drained (self->pipe))
     why = g_strdup_printf ("disconnected by the server; the client had read everything after %.1f s",
@@ -246,7 +242,7 @@ drain (AppNamedPipeService *self)
   if (why == NULL)
     return;
   drop_incoming (self);
-  hang_up (self, has_left ? IPC_TRACE_CHILD_QUIT : IPC_TRACE_CALL, why);
+  hang_up (self, why);
 }
 
 /* Orders */
@@ -388,7 +384,7 @@ run (gpointer data)
   if (self->state == SERVING)
     take_the_rest (self);
   if (self->state != OVER)
-    hang_up (self, IPC_TRACE_CHILD_QUIT, "the server closed the pipe");
+    hang_up (self, "the server closed the pipe");
   return NULL;
 }
 

@@ -81,7 +81,8 @@ def steps_of(lab):
         wait_for_talk(typist, 1)
         tincan.read()
         seen = {r['step'] for r in tincan.records if r['member'] == 1}
-    return sorted(seen - {'process-exited', 'child-quit', 'diagnosis', 'records-dropped'})
+    return sorted(seen - {'process-exited', 'child-quit', 'peer-disconnected', 'diagnosis',
+                          'records-dropped'})
 
 
 def survives_killed_child(lab):

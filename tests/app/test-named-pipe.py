@@ -36,7 +36,7 @@ def wait_disconnected(tincan, number):
     """Waits until the server has disconnected a viewer, which said nothing itself."""
     over = tincan.wait_for(lambda r: r.get('note', '').startswith('disconnected by the server'),
                            member=number, side='parent')
-    check(over['step'] == 'call', f"the step is {over['step']}")
+    check(over['step'] == 'peer-disconnected', f"the step is {over['step']}")
     return over
 
 
@@ -336,7 +336,7 @@ def my_user():
             check(let_in['pid'] == os.getpid() and '(python3)' in let_in['note'], str(let_in))
             client.send(b'z' * 65536)
             tincan.wait_for(step='message-received', member=17, bytes=65536)
-        tincan.wait_for(step='child-quit', member=17, note='the client closed its end')
+        tincan.wait_for(step='peer-disconnected', member=17, note='the client closed its end')
         # A second time is a second client.
         with join(pipe_name(tincan)) as client:
             check(ask(client) == RESPONSE.encode(), 'another answer')
@@ -465,7 +465,7 @@ def does_not_read():
             check(n < 5000, 'the server takes requests whose answers nobody reads')
             last = tincan.wait_for(step='child-connected', member=17)
             tincan.wait_for_all(5, step='message-received', side='viewer', member=1, after=last)
-        tincan.wait_for(step='child-quit', member=17)
+        tincan.wait_for(step='peer-disconnected', member=17)
 
 
 @test('/named-pipe/flood-at-the-door')

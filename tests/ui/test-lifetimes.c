@@ -106,7 +106,7 @@ test_disconnected (Fixture *fixture,
   append (fixture, subject, 2 * S, IPC_TRACE_CALL, IPC_TRACE_IS_NOTE, "peek: nothing");
   ipc_trace_store_commit (fixture->store);
   assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "connected");
-  append (fixture, subject, 3 * S, IPC_TRACE_CALL, IPC_TRACE_IS_NOTE,
+  append (fixture, subject, 3 * S, IPC_TRACE_PEER_DISCONNECTED, IPC_TRACE_IS_NOTE,
           "disconnected by the server; the client had read everything after 0.1 s");
   ipc_trace_store_commit (fixture->store);
   assert_text (ui_life_dup_state (get_life (fixture, 0, 0)), "disconnected");
